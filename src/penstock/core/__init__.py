@@ -1,0 +1,1 @@
+"""What every domain stands on: settings, errors, connections, the outbox, the object store."""

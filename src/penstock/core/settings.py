@@ -1,0 +1,173 @@
+"""All settings of every Penstock process, read once at start from the environment.
+
+Each field is the variable `PENSTOCK_<NAME>`. The four addresses (`database_url`, `redis_url`,
+`amqp_url`, `store_url`) may stay unset on a machine where `penstock up` runs: it then starts the
+embedded servers and leaves their addresses in `<run_dir>/stack.env`, which is read here. Code
+below this module cannot tell an embedded server from an outside one.
+"""
+
+import hashlib
+import os
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from penstock.core.errors import ConfigurationError
+
+# sockaddr_un holds 108 bytes on Linux and 104 on macOS; the longest socket name needs about 30.
+LONGEST_SOCKET_FOLDER = 70
+STACK_FILE = "stack.env"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def default_home() -> Path:
+    """Return `/var/lib/penstock` for root and `~/.penstock` for everybody else."""
+    return Path("/var/lib/penstock") if os.geteuid() == 0 else Path.home() / ".penstock"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation; frozen, and no secret has a default."""
+
+    model_config = SettingsConfigDict(env_prefix="PENSTOCK_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=default_home, description="Folder of all state and logs.")
+    environment: Literal["local", "production"] = Field(
+        "local", description="`production` insists on TLS addresses and outside servers."
+    )
+
+    # Addresses of the parts. Unset: the embedded one.
+    database_url: SecretStr | None = Field(None, description="PostgreSQL 15 or newer.")
+    redis_url: SecretStr | None = Field(None, description="Redis or Valkey.")
+    amqp_url: SecretStr | None = Field(None, description="RabbitMQ 3.10 or newer.")
+    store_url: str | None = Field(None, description="`file:///folder` or `s3://bucket/prefix`.")
+    store_endpoint: str | None = Field(None, description="Address of an S3 server not at Amazon.")
+    store_access_key: SecretStr | None = Field(None, description="S3 access key id.")
+    store_secret_key: SecretStr | None = Field(None, description="S3 secret access key.")
+    store_region: str = Field("us-east-1", description="S3 region.")
+
+    # The gateway: the only part that listens for the outside.
+    gateway_host: str = Field("127.0.0.1", description="Address the gateway listens on.")
+    gateway_port: Port = Field(8080, description="Port the gateway listens on.")
+    gateway_admin_port: Port = Field(9901, description="Envoy's own page, on loopback only.")
+    gateway_base_id: int = Field(0, ge=0, description="Envoy shared-memory id, one a machine.")
+    public_url: str | None = Field(None, description="Address users see, when behind TLS.")
+    auth_address: str | None = Field(None, description="`host:port`; unset: a Unix socket.")
+    api_address: str | None = Field(None, description="`host:port`; unset: a Unix socket.")
+    web_address: str | None = Field(None, description="`host:port`; unset: a Unix socket.")
+    max_request_bytes: int = Field(1 << 20, description="Largest body outside uploads.")
+    max_upload_bytes: int = Field(16 << 30, description="Largest CSV upload.")
+    max_connections: int = Field(20_000, description="Open connections at the gateway.")
+    max_in_flight: int = Field(1_024, description="Requests in flight to one service.")
+
+    # Embedded servers.
+    postgres_port: Port = Field(54329, description="Port of the embedded PostgreSQL.")
+    redis_port: Port = Field(63799, description="Port of the embedded Valkey.")
+    amqp_port: Port = Field(56729, description="Port of the embedded RabbitMQ.")
+    airflow_port: Port = Field(8081, description="Port of Airflow's own page.")
+    airflow_scan_seconds: int = Field(60, ge=10, description="How often the bucket is scanned.")
+
+    # Processes.
+    api_workers: int = Field(2, ge=1, description="API processes.")
+    consumers: int = Field(2, ge=1, description="Consumer processes.")
+    database_pool_size: int = Field(8, ge=1, description="Connections one process may open.")
+    database_pool_wait_seconds: float = Field(2.0, gt=0, description="Wait for one, then 503.")
+    drain_seconds: float = Field(10.0, gt=0, description="Time to finish work on SIGTERM.")
+
+    # Identity.
+    registration: bool = Field(True, description="Whether strangers may create an account.")
+    access_token_seconds: int = Field(900, description="Life of an access token.")
+    refresh_idle_seconds: int = Field(7 * 86400, description="Refresh token unused this long ends.")
+    refresh_total_seconds: int = Field(30 * 86400, description="A session never outlives this.")
+    refresh_grace_seconds: int = Field(10, description="The parent token still gets its successor.")
+    clock_leeway_seconds: int = Field(30, description="Clock difference between machines allowed.")
+
+    # Ingest.
+    chunk_bytes: int = Field(8 << 20, ge=1024, description="Aimed size of one chunk of a file.")
+    max_record_bytes: int = Field(1 << 20, description="A longer CSV record is refused.")
+    max_columns: int = Field(500, description="A wider CSV file is refused.")
+    max_unpacked_bytes: int = Field(64 << 30, description="Compressed files unpack to at most this.")
+    attach_rows: int = Field(250_000, description="Loads of more rows get a partition of their own.")
+    prefetch: int = Field(1, ge=1, le=2, description="Unacknowledged chunks a consumer holds.")
+
+    # Answers.
+    answer_cache_seconds: int = Field(300, description="Life of a cached answer in Redis.")
+
+    # Telemetry.
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info")
+    otel_endpoint: str | None = Field(None, description="OTLP/HTTP collector; unset: no traces.")
+
+    @cached_property
+    def run_dir(self) -> Path:
+        """Folder of sockets and pid files; elsewhere when `home` is too long for a socket."""
+        folder = self.home / "run"
+        if len(str(folder)) <= LONGEST_SOCKET_FOLDER:
+            return folder
+        digest = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"penstock-{os.geteuid()}-{digest}"
+
+    @property
+    def logs_dir(self) -> Path:
+        """Folder of one log file a service."""
+        return self.home / "logs"
+
+    @property
+    def gateway_url(self) -> str:
+        """Address where users reach this installation, without a slash at the end."""
+        return self.public_url or f"http://{self.gateway_host}:{self.gateway_port}"
+
+    def socket(self, service: str) -> Path:
+        """Return the Unix socket on which `service` (`auth`, `api`, `web`) listens."""
+        return self.run_dir / f"{service}.sock"
+
+    def require(self, name: str) -> str:
+        """Return the address setting `name`, or say how to set it.
+
+        Raises:
+            ConfigurationError: It is unset and no embedded server has been started.
+        """
+        value = getattr(self, name)
+        if value is None:
+            message = (
+                f"PENSTOCK_{name.upper()} is not set and no embedded server runs under "
+                f"{self.home}: start one with `penstock up`, or set the variable"
+            )
+            raise ConfigurationError(message)
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment, then what the embedded stack of this home has left.
+
+        Raises:
+            ConfigurationError: A variable holds a value that its setting does not take.
+        """
+        try:
+            settings = cls()
+            stack = read_stack_file(settings.run_dir / STACK_FILE)
+            missing = {k: v for k, v in stack.items() if k not in settings.model_fields_set}
+            return cls(**missing) if missing else settings
+        except ValidationError as error:
+            lines = [
+                f"PENSTOCK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+                for item in error.errors()
+            ]
+            raise ConfigurationError("; ".join(lines)) from error
+
+
+def read_stack_file(path: Path) -> dict[str, str]:
+    """Return the settings that the embedded stack wrote, by field name; empty when it has not run."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    pairs = (line.partition("=") for line in lines if "=" in line)
+    return {
+        key.removeprefix("PENSTOCK_").lower(): value
+        for key, _, value in pairs
+        if key.startswith("PENSTOCK_")
+    }
