@@ -1,0 +1,187 @@
+"""The object store: a folder or an S3 server, behind the same few functions.
+
+Keys are relative paths that Penstock makes itself, apart from what users drop into the bucket.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import (
+    BaseError,
+    NotFoundError,
+    NotModifiedError,
+    PreconditionError,
+)
+from obstore.store import LocalStore, S3Store
+
+from penstock.core.errors import ConfigurationError, PenstockError, UnavailableError
+from penstock.core.settings import Settings
+
+READ_BLOCK_BYTES = 4 << 20
+
+# A missing file in a folder is Python's own error, a missing S3 object is not.
+MISSING = (NotFoundError, FileNotFoundError)
+
+
+class ObjectChangedError(PenstockError):
+    """The object is not the one that was looked at before."""
+
+    status = 409
+    code = "object-changed"
+    title = "The file was replaced while it was read"
+
+
+@dataclass(frozen=True)
+class ObjectInfo:
+    """What the store says of an object; `etag` changes whenever its bytes do."""
+
+    key: str
+    size_bytes: int
+    etag: str
+    modified_at: datetime
+
+
+def open_store(settings: Settings) -> "Store":
+    """Return the store that `store_url` names.
+
+    Raises:
+        ConfigurationError: The address is neither `file:///folder` nor `s3://bucket/prefix`.
+    """
+    url = settings.require("store_url")
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        folder = Path(unquote(parts.path))
+        folder.mkdir(parents=True, exist_ok=True)
+        return Store(LocalStore(folder), can_range=True)
+    if parts.scheme == "s3" and parts.netloc:
+        return Store(_s3(settings, parts.netloc, parts.path.strip("/")), can_range=None)
+    message = f"PENSTOCK_STORE_URL must be file:///folder or s3://bucket/prefix, not {url!r}"
+    raise ConfigurationError(message)
+
+
+def _s3(settings: Settings, bucket: str, prefix: str) -> S3Store:
+    key, secret = settings.store_access_key, settings.store_secret_key
+    plain_http = (settings.store_endpoint or "").startswith("http://")
+    return S3Store(
+        bucket,
+        prefix=prefix or None,
+        endpoint=settings.store_endpoint,
+        region=settings.store_region,
+        access_key_id=key.get_secret_value() if key else None,
+        secret_access_key=secret.get_secret_value() if secret else None,
+        client_options={"allow_http": plain_http, "timeout": "60s", "connect_timeout": "5s"},
+        retry_config={"max_retries": 4},
+    )
+
+
+class Store:
+    """Reads and writes objects; synchronous unless the name ends in `_async`."""
+
+    def __init__(self, backend: LocalStore | S3Store, *, can_range: bool | None) -> None:
+        self._backend = backend
+        # Some S3 servers answer a ranged GET with the whole object; found out on the first one.
+        self._can_range = can_range
+
+    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        """Yield the objects whose key starts with the folder `prefix`, by key order of the server."""
+        for page in obstore.list(self._backend, prefix=prefix or None, chunk_size=500):
+            for meta in page:
+                yield _info(meta)
+
+    def head(self, key: str) -> ObjectInfo:
+        """Look one object up.
+
+        Raises:
+            MISSING: There is none.
+        """
+        return _info(obstore.head(self._backend, key))
+
+    def read(self, key: str, *, etag: str | None = None) -> Iterator[bytes]:
+        """Stream an object in blocks of a few megabytes.
+
+        Raises:
+            ObjectChangedError: Its etag is not `etag` (any more).
+            MISSING: There is none.
+        """
+        options = {"if_match": etag} if etag else {}
+        try:
+            result = obstore.get(self._backend, key, options=options)
+            for block in result.stream(min_chunk_size=READ_BLOCK_BYTES):
+                yield bytes(block)
+        except (PreconditionError, NotModifiedError) as error:
+            raise _changed(key) from error
+
+    def read_range(self, key: str, start: int, end: int, *, etag: str) -> bytes:
+        """Return the bytes from `start` up to, not including, `end`.
+
+        Raises:
+            ObjectChangedError: Its etag is not `etag` any more.
+            MISSING: There is none.
+        """
+        if self._can_range is not False:
+            try:
+                options = {"if_match": etag, "range": (start, end)}
+                block = bytes(obstore.get(self._backend, key, options=options).bytes())
+            except (PreconditionError, NotModifiedError) as error:
+                raise _changed(key) from error
+            except BaseError as error:
+                if self._can_range or "range" not in str(error).lower():
+                    raise
+            else:
+                self._can_range = True
+                return block
+            self._can_range = False
+        return self._read_by_skipping(key, start, end, etag)
+
+    def _read_by_skipping(self, key: str, start: int, end: int, etag: str) -> bytes:
+        wanted = bytearray()
+        position = 0
+        for block in self.read(key, etag=etag):
+            wanted += block[max(0, start - position) : max(0, end - position)]
+            position += len(block)
+            if position >= end:
+                break
+        return bytes(wanted)
+
+    def put(self, key: str, data: bytes | Path) -> None:
+        """Write an object, whole or not at all."""
+        obstore.put(self._backend, key, data)
+
+    async def put_stream_async(self, key: str, blocks: AsyncIterator[bytes]) -> None:
+        """Write an object from a stream; when the stream raises, nothing is left behind.
+
+        Raises:
+            UnavailableError: The store does not take it (away, or full).
+        """
+        try:
+            await obstore.put_async(self._backend, key, blocks, chunk_size=READ_BLOCK_BYTES)
+        except (BaseError, OSError) as error:
+            detail = "The file could not be stored: the object store is away or full"
+            raise UnavailableError(detail, retry_after_seconds=30) from error
+
+    def delete(self, key: str) -> None:
+        """Delete an object; it is no error when there is none."""
+        try:
+            obstore.delete(self._backend, key)
+        except MISSING:
+            return
+
+    def check(self) -> None:
+        """Ask the store for anything at all; raises when it does not answer."""
+        for page in obstore.list(self._backend, chunk_size=1):
+            del page
+            return
+
+
+def _info(meta: "obstore.ObjectMeta") -> ObjectInfo:
+    etag = meta["e_tag"] or f"{meta['size']}-{meta['last_modified'].timestamp()}"
+    return ObjectInfo(meta["path"], meta["size"], etag, meta["last_modified"])
+
+
+def _changed(key: str) -> ObjectChangedError:
+    return ObjectChangedError(f"{os.path.basename(key)!r} was replaced; drop it again to load it")  # noqa: PTH119 - a key, not a path
