@@ -2,7 +2,9 @@
 
 from penstock.core import outbox
 from penstock.core.db import Base
+from penstock.ingest import tables as ingest_tables
+from penstock.plants import tables as plants_tables
 
-__all__ = ["metadata", "outbox"]
+__all__ = ["ingest_tables", "metadata", "outbox", "plants_tables"]
 
 metadata = Base.metadata

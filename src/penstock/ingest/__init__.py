@@ -1,0 +1,1 @@
+"""Files to facts: layouts, the four steps, the consumer's work, the finish."""

@@ -1,0 +1,1 @@
+"""Plants, their facts by source and year, and the answers made of them."""
