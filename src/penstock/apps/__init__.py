@@ -1,0 +1,1 @@
+"""The processes of Penstock: each module composes one of them from the layers below."""
