@@ -35,6 +35,13 @@ class ConfigurationError(PenstockError):
     title = "Wrong configuration"
 
 
+class StackError(PenstockError):
+    """An embedded server or its supervisor could not do what was asked."""
+
+    code = "stack"
+    title = "The embedded stack could not do that"
+
+
 class BadRequestError(PenstockError):
     """The request cannot be read at all."""
 
