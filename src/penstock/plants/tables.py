@@ -141,7 +141,7 @@ class UnitFact(Base):
     net_generation_mwh: Mapped[Decimal | None] = mapped_column(Numeric)
     estimated_generation_mwh: Mapped[Decimal | None] = mapped_column(Numeric)
     fuel_consumption_mwh: Mapped[Decimal | None] = mapped_column(Numeric)
-    co2_tonnes: Mapped[Decimal | None] = mapped_column(Numeric)
+    co2_short_tons: Mapped[Decimal | None] = mapped_column(Numeric)
     operating_year: Mapped[int | None] = mapped_column(SmallInteger)
     retirement_year: Mapped[int | None] = mapped_column(SmallInteger)
     latitude: Mapped[float | None] = mapped_column(Double)
@@ -182,7 +182,7 @@ class PlantYear(Base):
     net_generation_mwh: Mapped[Decimal | None] = mapped_column(Numeric)
     estimated_generation_mwh: Mapped[Decimal | None] = mapped_column(Numeric)
     capacity_mw: Mapped[Decimal | None] = mapped_column(Numeric)
-    co2_tonnes: Mapped[Decimal | None] = mapped_column(Numeric)
+    co2_short_tons: Mapped[Decimal | None] = mapped_column(Numeric)
     flags: Mapped[int] = mapped_column(Integer)
 
 
