@@ -24,10 +24,10 @@ from penstock.core.errors import (
 )
 from penstock.core.health import Check, report_health
 from penstock.core.ids import uuid7
+from penstock.core.problems import PROBLEM_MEDIA_TYPE, only_as_problem
 
 log = structlog.get_logger()
 
-PROBLEM_MEDIA_TYPE = "application/problem+json"
 HEALTH_HEADER = "x-penstock-health"
 LONGEST_VALUE_SHOWN = 200
 
@@ -64,6 +64,13 @@ def problem(error: PenstockError, *, request_id: str) -> Response:
     )
 
 
+class _Service(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = only_as_problem(super().openapi())
+        return self.openapi_schema
+
+
 def create_app(
     *,
     title: str,
@@ -78,7 +85,7 @@ def create_app(
     `lifespan` opens the connections and yields the state that routers find at `request.state`;
     it must hold `database`.
     """
-    app = FastAPI(
+    app = _Service(
         title=title,
         lifespan=lifespan,
         docs_url=docs_url,
