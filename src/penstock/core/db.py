@@ -95,12 +95,18 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def begin_async(self) -> AsyncIterator["AsyncDb"]:
-        """Open a transaction as `begin` does, for asynchronous callers."""
+    async def begin_async(self, *, snapshot: bool = False) -> AsyncIterator["AsyncDb"]:
+        """Open a transaction as `begin` does, for asynchronous callers.
+
+        With `snapshot`, all its statements see the database at one moment and write nothing.
+        """
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         async with (
             AsyncSession(self.async_engine, expire_on_commit=False) as session,
             session.begin(),
         ):
+            if snapshot:
+                await session.connection(execution_options=options)
             yield AsyncDb(session)
 
     async def run(

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException  # noqa: TID251 - what the framework raises itself
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from penstock.core.db import AsyncDb

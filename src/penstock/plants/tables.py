@@ -6,6 +6,7 @@ load gets a part of its own (its load number), built and indexed beside the tabl
 
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -98,6 +99,18 @@ class PlantSource(Base):
     longitude: Mapped[float | None] = mapped_column(Double)
 
 
+class FactSource(Base):
+    """The file behind a load whose facts are visible; written by the load that finishes."""
+
+    __tablename__ = "fact_source"
+
+    load_no: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    load_id: Mapped[UUID]
+    file_name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    loaded_at: Mapped[datetime]
+
+
 class UnitFact(Base):
     """One accepted row of a file: a generator, or what the source has in its place.
 
@@ -114,6 +127,12 @@ class UnitFact(Base):
             unique=True,
         ),
         Index("ix_unit_fact_load_no", "load_no", postgresql_using="brin"),
+        # The quality ledger: few rows carry a flag, so this costs a load next to nothing.
+        Index(
+            "ix_unit_fact_flagged",
+            *("dataset", "year", "plant_id", "unit_id", "load_no", "row_number"),
+            postgresql_where=text("flags <> 0 AND superseded_by IS NULL"),
+        ),
         {"postgresql_partition_by": "LIST (part)"},
     )
     __mapper_args__ = {"primary_key": ["part", "load_no", "row_number"]}  # noqa: RUF012 - declarative
@@ -164,6 +183,11 @@ class PlantYear(Base):
             "year",
             text("net_generation_mwh DESC NULLS LAST"),
             "plant_id",
+        ),
+        Index(
+            "ix_plant_year_flagged",
+            *("dataset", "year", "plant_id"),
+            postgresql_where=text("flags <> 0"),
         ),
         {"postgresql_partition_by": "LIST (part)"},
     )
