@@ -9,6 +9,7 @@ below this module cannot tell an embedded server from an outside one.
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -63,6 +64,13 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(16 << 30, description="Largest CSV upload.")
     max_connections: int = Field(20_000, description="Open connections at the gateway.")
     max_in_flight: int = Field(1_024, description="Requests in flight to one service.")
+    gateway_trusted_hops: int = Field(
+        0, ge=0, description="Proxies of ours in front of the gateway, whose X-Forwarded-* count."
+    )
+    gateway_header_seconds: float = Field(10.0, gt=0, description="Time to send the headers.")
+    gateway_request_seconds: float = Field(
+        30.0, gt=0, description="Longest silence within a request, and longest wait for its answer."
+    )
 
     # Embedded servers.
     postgres_port: Port = Field(54329, description="Port of the embedded PostgreSQL.")
@@ -79,12 +87,26 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(10.0, gt=0, description="Time to finish work on SIGTERM.")
 
     # Identity.
+    auth_workers: int = Field(1, ge=1, description="AuthService processes.")
+    auth_key: SecretStr | None = Field(
+        None, description="32 bytes in base64 that seal signing keys; unset: `<home>/auth.key`."
+    )
     registration: bool = Field(True, description="Whether strangers may create an account.")
+    registration_role: Literal["analyst", "viewer"] = Field(
+        "analyst", description="Role of an account that a stranger creates."
+    )
     access_token_seconds: int = Field(900, description="Life of an access token.")
     refresh_idle_seconds: int = Field(7 * 86400, description="Refresh token unused this long ends.")
     refresh_total_seconds: int = Field(30 * 86400, description="A session never outlives this.")
     refresh_grace_seconds: int = Field(10, description="The parent token still gets its successor.")
     clock_leeway_seconds: int = Field(30, description="Clock difference between machines allowed.")
+    signing_key_days: int = Field(30, ge=1, description="Age at which a new signing key is made.")
+    signing_key_lead_seconds: int = Field(120, ge=0, description="Published so long before use.")
+    guess_window_seconds: int = Field(300, ge=1, description="Time over which guesses count.")
+    guesses_per_account: int = Field(10, ge=1, description="Wrong passwords for one account.")
+    guesses_per_address: int = Field(50, ge=1, description="Wrong passwords from one address.")
+    password_threads: int = Field(2, ge=1, description="Passwords hashed at once, 19 MiB each.")
+    password_queue: int = Field(64, ge=1, description="Passwords that wait for that; more get 503.")
 
     # Ingest.
     chunk_bytes: int = Field(8 << 20, ge=1024, description="Aimed size of one chunk of a file.")
@@ -140,23 +162,35 @@ class Settings(BaseSettings):
         return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
     @classmethod
-    def load(cls) -> Self:
-        """Read the environment, then what the embedded stack of this home has left.
+    def read(cls, fallback: Mapping[str, str] | None = None) -> Self:
+        """Read the environment; what it leaves unset comes from `fallback`, by field name.
 
         Raises:
-            ConfigurationError: A variable holds a value that its setting does not take.
+            ConfigurationError: A setting is given a value that it does not take.
         """
         try:
             settings = cls()
-            stack = read_stack_file(settings.run_dir / STACK_FILE)
-            missing = {k: v for k, v in stack.items() if k not in settings.model_fields_set}
-            return cls(**missing) if missing else settings
+            unset = {
+                name: value
+                for name, value in (fallback or {}).items()
+                if name not in settings.model_fields_set
+            }
+            return cls(**unset) if unset else settings  # type: ignore[arg-type]
         except ValidationError as error:
             lines = [
                 f"PENSTOCK_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
                 for item in error.errors()
             ]
             raise ConfigurationError("; ".join(lines)) from error
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment, then what the embedded stack of this home has left.
+
+        Raises:
+            ConfigurationError: A setting is given a value that it does not take.
+        """
+        return cls.read(read_stack_file(cls.read().run_dir / STACK_FILE))
 
 
 def read_stack_file(path: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from penstock.core.errors import ConfigurationError
@@ -69,10 +70,13 @@ def place_for_data(folder: Path) -> Path:
         return folder
     digest = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:12]
     place = SHARED_FOLDER / digest
-    place.mkdir(parents=True, exist_ok=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     if not folder.is_symlink():
+        if place.exists():
+            # The home was removed and made anew; nobody knows the passwords of that data any more.
+            place.rename(place.with_name(f"{digest}.orphaned-{time.time_ns()}"))
         folder.symlink_to(place)
+    place.mkdir(parents=True, exist_ok=True)
     return place
 
 

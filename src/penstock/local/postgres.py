@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import ClassVar
 from urllib.parse import quote
 
 from penstock.core.errors import StackError
@@ -56,9 +55,9 @@ class Postgres(Server):
     owns a database of its own name and may create more. They are made at the first start only.
     """
 
-    name: ClassVar[str] = "postgres"
+    name: str = "postgres"
     # Fast shutdown: does not wait for clients to leave.
-    stop_signal: ClassVar[signal.Signals] = signal.SIGINT
+    stop_signal: signal.Signals = signal.SIGINT
 
     def __init__(
         self,

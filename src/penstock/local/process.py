@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TypedDict
 
 import psutil
 
@@ -70,26 +70,57 @@ def _only(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, str
     return {name: environment[name] for name in names if name in environment}
 
 
+class Options(TypedDict):
+    """Keyword arguments that `subprocess.Popen` and asyncio's counterpart share."""
+
+    env: dict[str, str]
+    cwd: Path | str
+    stdin: int
+    stdout: IO[bytes]
+    stderr: int
+    start_new_session: bool
+    user: int | None
+    group: int | None
+    extra_groups: list[int] | None
+    umask: int
+
+
+def options(command: Command, *, mark: str, log: IO[bytes]) -> Options:
+    """Return how to start a command: in a session of its own, so that Ctrl-C does not reach it."""
+    account = pwd.getpwnam(command.user) if command.user else None
+    return {
+        "env": command.full_environment(mark),
+        "cwd": command.folder or "/",
+        "stdin": subprocess.DEVNULL,
+        "stdout": log,
+        "stderr": subprocess.STDOUT,
+        "start_new_session": True,
+        "user": account.pw_uid if account else None,
+        "group": account.pw_gid if account else None,
+        "extra_groups": [] if account else None,
+        "umask": 0o077,
+    }
+
+
 def spawn(command: Command, *, mark: str, log: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own, so that Ctrl-C reaches only the supervisor.
+    """Start a process.
 
     Raises:
         OSError: The program cannot be executed.
     """
-    account = pwd.getpwnam(command.user) if command.user else None
-    return subprocess.Popen(
-        command.arguments,
-        env=command.full_environment(mark),
-        cwd=command.folder or "/",
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        user=account.pw_uid if account else None,
-        group=account.pw_gid if account else None,
-        extra_groups=[] if account else None,
-        umask=0o077,
-    )
+    return subprocess.Popen(command.arguments, **options(command, mark=mark, log=log))
+
+
+def in_session(leader: int) -> list[Identity]:
+    """Return the processes of the session that `leader` began, also when it is gone."""
+    members = []
+    for process in psutil.process_iter():
+        try:
+            if process.pid != leader and os.getsid(process.pid) == leader:
+                members.append(Identity(process.pid, process.create_time()))
+        except (OSError, psutil.Error):
+            continue
+    return members
 
 
 def marked(mark: str) -> list[Identity]:

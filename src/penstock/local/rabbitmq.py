@@ -5,7 +5,6 @@ import secrets
 import socket
 import subprocess
 from pathlib import Path
-from typing import ClassVar
 
 from penstock.core.errors import StackError
 from penstock.local.ports import free_port
@@ -24,9 +23,9 @@ class RabbitMQ(Server):
     address than 127.0.0.1. User and password are made at the first start only.
     """
 
-    name: ClassVar[str] = "rabbitmq"
-    start_seconds: ClassVar[float] = 120.0
-    stop_seconds: ClassVar[float] = 30.0
+    name: str = "rabbitmq"
+    start_seconds: float = 120.0
+    stop_seconds: float = 30.0
 
     def __init__(
         self, folder: Path, port: int, *, password: str | None = None, log: Path | None = None

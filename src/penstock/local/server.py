@@ -6,7 +6,7 @@ import subprocess
 import time
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Self
 
 from penstock.core.errors import StackError
 from penstock.local.process import Command, Identity, marked, spawn, stop_all
@@ -38,10 +38,10 @@ class Server(ABC):
     `prepare`, `command` and `probe` and does the waiting itself.
     """
 
-    name: ClassVar[str]
-    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
-    start_seconds: ClassVar[float] = 60.0
-    stop_seconds: ClassVar[float] = 20.0
+    name: str
+    stop_signal: signal.Signals = signal.SIGTERM
+    start_seconds: float = 60.0
+    stop_seconds: float = 20.0
 
     def __init__(self, folder: Path, *, log: Path | None = None) -> None:
         self.folder = folder
@@ -64,6 +64,10 @@ class Server(ABC):
     @abstractmethod
     def probe(self) -> bool:
         """Say whether it serves; may block for up to two seconds."""
+
+    def drain(self) -> None:
+        """Let work in flight end before the signal to stop comes; may block."""
+        return
 
     @property
     def pid(self) -> int:

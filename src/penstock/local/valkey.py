@@ -4,7 +4,6 @@ import os
 import secrets
 import socket
 from pathlib import Path
-from typing import ClassVar
 
 from penstock.local.process import Command
 from penstock.local.programs import valkey_program
@@ -14,7 +13,7 @@ from penstock.local.server import Server
 class Valkey(Server):
     """Valkey as a cache: a password, an upper bound of memory, and nothing kept on disk."""
 
-    name: ClassVar[str] = "valkey"
+    name: str = "valkey"
 
     def __init__(
         self,
