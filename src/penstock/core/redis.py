@@ -37,6 +37,11 @@ def connect(url: str, *, timeout_seconds: float = 1.0) -> redis.asyncio.Redis:
     )
 
 
+def _pack(command: tuple[Argument, ...]) -> bytes:
+    packed: bytes = hiredis.pack_command(command)  # type: ignore[arg-type] # its stub is wrong
+    return packed
+
+
 class _Connection(asyncio.Protocol):
     """One connection: parses replies and hands each to the future that waits for it."""
 
@@ -79,6 +84,8 @@ class BatchingRedis:
     """
 
     def __init__(self, url: str, *, timeout_seconds: float = 0.5) -> None:
+        # Counts connections: what was learned over an earlier one may have changed unseen.
+        self.generation = 0
         self._url = urlsplit(url)
         self._timeout = timeout_seconds
         self._connection: _Connection | None = None
@@ -100,7 +107,7 @@ class BatchingRedis:
         future: asyncio.Future[Any] = loop.create_future()
         if not self._outgoing:
             loop.call_soon(self._flush)
-        self._outgoing.append((hiredis.pack_command(command), future))
+        self._outgoing.append((_pack(command), future))
         return await future
 
     async def close(self) -> None:
@@ -156,12 +163,13 @@ class BatchingRedis:
                     future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
                     connection.waiting.append(future)
                     assert connection.transport is not None  # noqa: S101 - just opened
-                    connection.transport.write(hiredis.pack_command(command))
+                    connection.transport.write(_pack(command))
                     await future
         except (OSError, TimeoutError, hiredis.HiredisError, RedisUnavailableError) as error:
             self._retry_at = time.monotonic() + RETRY_PAUSE_SECONDS
             raise RedisUnavailableError(str(error) or type(error).__name__) from error
         self._connection = connection
+        self.generation += 1
 
     async def _open(self) -> _Connection:
         loop = asyncio.get_running_loop()
@@ -170,7 +178,7 @@ class BatchingRedis:
         else:
             secure = ssl.create_default_context() if self._url.scheme == "rediss" else None
             _, connection = await loop.create_connection(
-                _Connection, self._url.hostname, self._url.port or 6379, ssl=secure
+                _Connection, self._url.hostname or "localhost", self._url.port or 6379, ssl=secure
             )
         return connection
 

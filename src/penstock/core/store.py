@@ -148,9 +148,16 @@ class Store:
                 break
         return bytes(wanted)
 
-    def put(self, key: str, data: bytes | Path) -> None:
-        """Write an object, whole or not at all."""
-        obstore.put(self._backend, key, data)
+    def put(self, key: str, data: bytes | Path | Iterator[bytes]) -> None:
+        """Write an object, whole or not at all.
+
+        Raises:
+            UnavailableError: The store does not take it (away, or full).
+        """
+        try:
+            obstore.put(self._backend, key, data, chunk_size=READ_BLOCK_BYTES)
+        except (BaseError, OSError) as error:
+            raise _refused() from error
 
     async def put_stream_async(self, key: str, blocks: AsyncIterator[bytes]) -> None:
         """Write an object from a stream; when the stream raises, nothing is left behind.
@@ -161,8 +168,7 @@ class Store:
         try:
             await obstore.put_async(self._backend, key, blocks, chunk_size=READ_BLOCK_BYTES)
         except (BaseError, OSError) as error:
-            detail = "The file could not be stored: the object store is away or full"
-            raise UnavailableError(detail, retry_after_seconds=30) from error
+            raise _refused() from error
 
     def delete(self, key: str) -> None:
         """Delete an object; it is no error when there is none."""
@@ -185,3 +191,8 @@ def _info(meta: "obstore.ObjectMeta") -> ObjectInfo:
 
 def _changed(key: str) -> ObjectChangedError:
     return ObjectChangedError(f"{os.path.basename(key)!r} was replaced; drop it again to load it")  # noqa: PTH119 - a key, not a path
+
+
+def _refused() -> UnavailableError:
+    detail = "The file could not be stored: the object store is away or full"
+    return UnavailableError(detail, retry_after_seconds=30)

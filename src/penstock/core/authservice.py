@@ -1,0 +1,234 @@
+"""The AuthService as other services reach it: its signing keys, and its verdict on a credential."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+import structlog
+from joserfc.jwk import OKPKey
+from starlette.types import Scope
+
+from penstock.core.auth import (
+    IDENTITY_HEADER,
+    Credential,
+    Headers,
+    Identity,
+    access_rules,
+    cookie_name,
+    find_credential,
+    identity_rules,
+)
+from penstock.core.credentials import (
+    ENDED,
+    CredentialStates,
+    key_reference,
+    session_reference,
+)
+from penstock.core.errors import (
+    BadRequestError,
+    ForbiddenError,
+    UnauthorizedError,
+    UnavailableError,
+)
+from penstock.core.jws import Rules, TokenError, UnknownKeyError, keys_of, verify
+from penstock.core.settings import Settings
+
+log = structlog.get_logger()
+
+KEYS_SECONDS = 60.0
+KEYS_RETRY_SECONDS = 2.0
+MOST_REMEMBERED = 20_000
+# Whatever the AuthService looks at besides the credential itself.
+FORWARDED = frozenset(
+    {b"authorization", b"x-api-key", b"cookie", b"origin", b"host", b"sec-fetch-site"}
+    | {b"x-request-id", b"x-forwarded-for", b"user-agent"}
+)
+
+
+def client(settings: Settings) -> httpx.AsyncClient:
+    """Return a client of the AuthService; it connects when first used."""
+    address = settings.auth_address
+    path = None if address else str(settings.socket("auth"))
+    return httpx.AsyncClient(
+        transport=httpx.AsyncHTTPTransport(uds=path, limits=httpx.Limits(max_connections=32)),
+        base_url=f"http://{address or 'auth'}",
+        timeout=2.0,
+    )
+
+
+class PublishedKeys:
+    """The AuthService's public keys, fetched when first needed and again every minute.
+
+    A token signed by an unknown key makes them be fetched at once, but not more often than every
+    two seconds: anybody can send such tokens.
+    """
+
+    def __init__(self, auth: httpx.AsyncClient) -> None:
+        self._auth = auth
+        self._keys: dict[str, OKPKey] = {}
+        self._fetched_at = -KEYS_SECONDS
+        self._tried_at = -KEYS_RETRY_SECONDS
+        self._fetching: asyncio.Task[None] | None = None
+
+    async def verify(self, token: bytes, rules: Rules) -> dict[str, Any]:
+        """Return the claims of a token, as `jws.verify` does.
+
+        Raises:
+            TokenError: It breaks a rule.
+            UnavailableError: The keys cannot be fetched and none are known.
+        """
+        if time.monotonic() - self._fetched_at > KEYS_SECONDS:
+            await self._fetch()
+        try:
+            return verify(token, keys=self._keys, rules=rules)
+        except UnknownKeyError:
+            await self._fetch()
+            return verify(token, keys=self._keys, rules=rules)
+
+    async def _fetch(self) -> None:
+        if self._fetching is None or self._fetching.done():
+            if time.monotonic() - self._tried_at < KEYS_RETRY_SECONDS:
+                return
+            self._tried_at = time.monotonic()
+            self._fetching = asyncio.get_running_loop().create_task(self._load())
+        await asyncio.shield(self._fetching)
+
+    async def _load(self) -> None:
+        try:
+            answer = await self._auth.get("/auth/jwks.json")
+            answer.raise_for_status()
+            self._keys = keys_of(msgspec.json.decode(answer.content))
+            self._fetched_at = time.monotonic()
+        except (httpx.HTTPError, ValueError) as error:
+            log.warning("signing_keys_not_fetched", error=type(error).__name__)
+            if not self._keys:
+                raise UnavailableError("The AuthService is away; try again") from error
+
+
+class _Known:
+    """A credential verified before, until when that holds, and what to ask about it each time."""
+
+    __slots__ = ("identity", "reference", "until", "version")
+
+    def __init__(self, identity: Identity, *, until: float, checked: bool) -> None:
+        self.identity = identity
+        self.until = until
+        self.version = str(identity.version).encode()
+        self.reference = _reference(identity) if checked else None
+
+
+def _reference(identity: Identity) -> str:
+    if identity.session_id is not None:
+        return session_reference(identity.session_id)
+    if identity.key_id is None:
+        raise TokenError("malformed")
+    return key_reference(identity.key_id)
+
+
+class ServiceAuthenticator:
+    """Says who sent a request to a service behind the gateway."""
+
+    def __init__(
+        self, settings: Settings, *, auth: httpx.AsyncClient, states: CredentialStates
+    ) -> None:
+        self._auth = auth
+        self._states = states
+        self._keys = PublishedKeys(auth)
+        self._cookie = cookie_name(settings).encode()
+        self._identity_rules = identity_rules(settings)
+        self._access_rules = access_rules(settings)
+        self._known: dict[bytes, _Known] = {}
+
+    def remembered(self, headers: Headers) -> Identity | None:
+        """Return who the gateway says it is when that same statement was verified before.
+
+        A dictionary look-up, for hot paths; None means asking `authenticate`.
+        """
+        for name, value in headers:
+            if name == IDENTITY_HEADER:
+                known = self._known.get(value)
+                if known is not None and known.reference is None and time.time() < known.until:
+                    return known.identity
+                return None
+        return None
+
+    async def authenticate(self, scope: Scope) -> Identity:
+        """Return who sent a request, as `penstock.core.auth.authenticate` does."""
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        statements = [value for name, value in headers if name == IDENTITY_HEADER]
+        if len(statements) > 1:
+            raise BadRequestError("x-penstock-identity was sent twice")
+        if statements:
+            return await self._by_statement(statements[0])
+        credential = find_credential(headers, cookie=self._cookie)
+        if credential.kind == "cookie":
+            return (await self._ask(scope, headers)).identity
+        return await self._by_credential(credential, scope)
+
+    async def _by_statement(self, statement: bytes) -> Identity:
+        known = self._known.get(statement)
+        if known is None or known.reference is not None or time.time() >= known.until:
+            known = await self._verified(statement, self._identity_rules, checked=False)
+            self._remember(statement, known)
+        return known.identity
+
+    async def _by_credential(self, credential: Credential, scope: Scope) -> Identity:
+        known = self._known.get(credential.value)
+        if known is None or known.reference is None or time.time() >= known.until:
+            known = await self._look_up(credential, scope)
+        elif await self._states.state(known.reference) != known.version:
+            # Ended, or the user's role has changed: the AuthService knows which.
+            self._known.pop(credential.value, None)
+            known = await self._ask(scope, scope["headers"])
+        self._remember(credential.value, known)
+        return known.identity
+
+    async def _look_up(self, credential: Credential, scope: Scope) -> _Known:
+        if credential.value.startswith(b"pk_"):
+            return await self._ask(scope, scope["headers"])
+        known = await self._verified(credential.value, self._access_rules, checked=True)
+        state = await self._states.state(_reference(known.identity))
+        if state == ENDED:
+            raise UnauthorizedError("This session has ended; sign in again")
+        return known if state == known.version else await self._ask(scope, scope["headers"])
+
+    async def _verified(self, token: bytes, rules: Rules, *, checked: bool) -> _Known:
+        try:
+            claims = await self._keys.verify(token, rules)
+            identity = Identity.of_claims(claims)
+            until = claims["exp"] + rules.leeway_seconds
+            return _Known(identity, until=until, checked=checked)
+        except TokenError as error:
+            log.info("token_refused", reason=error.reason)
+            raise UnauthorizedError(_told(error.reason)) from error
+
+    async def _ask(self, scope: Scope, headers: Iterable[tuple[bytes, bytes]]) -> _Known:
+        """Put the credential to the AuthService, as the gateway does."""
+        sent = [(name, value) for name, value in headers if name in FORWARDED]
+        try:
+            answer = await self._auth.request(scope["method"], "/auth/verify", headers=sent)
+        except httpx.HTTPError as error:
+            raise UnavailableError("The AuthService is away; try again") from error
+        if answer.status_code == httpx.codes.OK:
+            statement = answer.headers[IDENTITY_HEADER.decode()].encode()
+            return await self._verified(statement, self._identity_rules, checked=True)
+        detail = str(msgspec.json.decode(answer.content).get("detail", ""))
+        for error in (BadRequestError, UnauthorizedError, ForbiddenError):
+            if answer.status_code == error.status:
+                raise error(detail)
+        raise UnavailableError(detail or "The AuthService cannot tell for now; try again")
+
+    def _remember(self, key: bytes, known: _Known) -> None:
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+        self._known[key] = known
+
+
+def _told(reason: str) -> str:
+    if reason == "expired":
+        return "The token has expired; refresh it or sign in again"
+    return "The token is not valid here; sign in again"

@@ -1,0 +1,135 @@
+"""The last step: when every chunk is accounted for, all of a load becomes visible at once."""
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from penstock.core import events
+from penstock.core.db import Database
+from penstock.core.errors import PenstockError
+from penstock.ingest import service
+from penstock.ingest.layouts import BY_NAME
+from penstock.ingest.queries import facts, loads, rollups, staging
+from penstock.ingest.tables import Load
+from penstock.plants.queries import versions
+
+
+class ChunksFailedError(PenstockError):
+    """Some chunks were given up, so the load stays out of sight."""
+
+    status = 409
+    code = "chunks-failed"
+    title = "Parts of the file could not be loaded"
+
+
+class MiscountError(PenstockError):
+    """The rows of a load do not add up; it stays out of sight."""
+
+    code = "miscount"
+    title = "The rows of the file do not add up"
+
+
+def finish(database: Database, load_no: int) -> bool:
+    """Make a load visible if all its chunks are done; false when there is nothing to do.
+
+    Everything is one transaction: facts, duplicates, roll-ups, data version, counters, event.
+    """
+    with database.begin() as session:
+        load = loads.lock_by_number(session, load_no)
+        if load is None or load.state not in loads.UNFINISHED:
+            return False
+        tally = loads.tally(session, load_no)
+        if tally.done + tally.dead < tally.chunks:
+            return False
+        if tally.dead:
+            detail = (
+                f"{tally.dead} of {tally.chunks} chunks were given up after three tries; "
+                "look at their reasons, then replay them"
+            )
+            service.fail(session, load.id, ChunksFailedError(detail), keep_staging=True)
+            return False
+        if tally.stored + tally.rejected != load.rows_total:
+            detail = (
+                f"{tally.stored} stored and {tally.rejected} rejected rows are not the "
+                f"{load.rows_total} of the file"
+            )
+            service.fail(session, load.id, MiscountError(detail))
+            return False
+        load.rows_rejected = tally.rejected
+        if tally.stored:
+            _publish_facts(session, load, stored=tally.stored)
+        else:
+            staging.drop(session, load_no)
+        _conclude(session, load)
+        return True
+
+
+def _publish_facts(session: Session, load: Load, *, stored: int) -> None:
+    if load.layout is None:
+        message = f"load {load.no} has no layout"
+        raise ValueError(message)
+    layout = BY_NAME[load.layout]
+    dataset = layout.dataset.slug
+    facts.lock_dataset(session, dataset)
+    facts.declare_dataset(session, layout.dataset)
+    load.years = facts.staged_years(session, load.no)
+    alone = not facts.has_facts(session, dataset, load.years)
+    part = int((load.structure or {}).get("part", service.SHARED_PART))
+    superseded = 0
+    if part:
+        indexed = facts.index_staged(session, load.no)
+        if not indexed:
+            superseded = facts.supersede_within(session, load.no)
+            facts.index_staged(session, load.no)
+    elif not layout.rows_add_up:
+        superseded = facts.supersede_within(session, load.no)
+    if not alone:
+        _take_over(session, load, dataset)
+    if part:
+        facts.attach(session, load.no)
+    else:
+        facts.move_into_shared_part(session, load.no)
+    load.rows_stored, load.rows_superseded = stored - superseded, superseded
+    facts.note_source(session, load)
+    roll_up(session, load, dataset, part=part, alone=alone)
+
+
+def _take_over(session: Session, load: Load, dataset: str) -> None:
+    """Count what older loads lose to this one, so that their rows still add up."""
+    for number, lost in sorted(facts.supersede_older(session, load.no, dataset).items()):
+        older = loads.lock_by_number(session, number)
+        if older is not None:
+            older.rows_stored -= lost
+            older.rows_superseded += lost
+
+
+def roll_up(session: Session, load: Load, dataset: str, *, part: int, alone: bool) -> None:
+    """Bring everything that is made of facts up to date, and move the data version."""
+    rollups.collect(session, load.no, dataset, part=part, alone=alone)
+    rollups.insert_plant_years(session, load.no, dataset, part=part, alone=alone)
+    rollups.flag_jumps(session, dataset, load.years)
+    rollups.replace_regions(session, dataset, load.years, alone=alone)
+    rollups.update_sources(session, dataset)
+    rollups.merge_plants(session)
+    versions.move(session, dataset)
+
+
+def _conclude(session: Session, load: Load) -> None:
+    load.state = "visible"
+    load.visible_at = func.now()
+    events.record(
+        session,
+        kind="load.completed",
+        subject=str(load.id),
+        owner_id=load.owner_id,
+        data={
+            "file_name": load.file_name,
+            "dataset": load.dataset,
+            "years": load.years,
+            "rows": {
+                "total": load.rows_total,
+                "stored": load.rows_stored,
+                "rejected": load.rows_rejected,
+                "superseded": load.rows_superseded,
+            },
+        },
+    )

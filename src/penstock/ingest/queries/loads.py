@@ -1,0 +1,213 @@
+"""Loads, chunks, rejected rows."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Row, and_, case, cast, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from penstock.ingest.parse import Rejected
+from penstock.ingest.tables import IngestChunk, Load, RejectedRow
+
+UNFINISHED = ("queued", "loading")
+
+
+def get(session: Session, load_id: UUID) -> Load | None:
+    """Return a load."""
+    return session.get(Load, load_id)
+
+
+def lock(session: Session, load_id: UUID) -> Load | None:
+    """Return a load that nobody else changes until this transaction ends."""
+    statement = select(Load).where(Load.id == load_id).with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+
+
+def lock_by_number(session: Session, load_no: int) -> Load | None:
+    """Return the load with a number, as `lock` does."""
+    statement = select(Load).where(Load.no == load_no).with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+
+
+def by_number(session: Session, load_no: int) -> Load | None:
+    """Return the load with a number, without waiting for anybody."""
+    return session.scalars(select(Load).where(Load.no == load_no)).one_or_none()
+
+
+def seen(session: Session, object_key: str, etag: str) -> bool:
+    """Return whether these bytes at this key have been looked at before."""
+    statement = select(exists().where(Load.object_key == object_key, Load.etag == etag))
+    return bool(session.scalar(statement))
+
+
+def lock_key(session: Session, object_key: str) -> None:
+    """Let one transaction at a time decide whether an object is new."""
+    session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"penstock:key:{object_key}", 0)))
+    )
+
+
+def with_same_bytes(session: Session, sha256: str, *, other_than: UUID) -> Load | None:
+    """Return the load, visible or under way, that has the same bytes."""
+    statement = select(Load).where(
+        Load.sha256 == sha256,
+        Load.state.in_(("queued", "loading", "visible")),
+        Load.id != other_than,
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def page(
+    session: Session,
+    *,
+    owner_id: UUID | None,
+    state: str | None,
+    after: Sequence[Any] | None,
+    limit: int,
+) -> list[Load]:
+    """Return loads, newest first; `after` is the id of the last one before."""
+    statement = select(Load).order_by(Load.id.desc()).limit(limit)
+    if owner_id is not None:
+        statement = statement.where(or_(Load.owner_id == owner_id, Load.owner_id.is_(None)))
+    if state is not None:
+        statement = statement.where(Load.state == state)
+    if after is not None:
+        statement = statement.where(Load.id < after[0])
+    return list(session.scalars(statement))
+
+
+def set_progress(session: Session, load_id: UUID, *, bytes_validated: int) -> None:
+    """Note how far validation has come."""
+    statement = update(Load).where(Load.id == load_id, Load.state == "validating")
+    session.execute(statement.values(bytes_validated=bytes_validated))
+
+
+def add_chunks(session: Session, load_no: int, ranges: Sequence[dict[str, int]]) -> None:
+    """Write the chunks of a load."""
+    session.execute(insert(IngestChunk), [{"load_no": load_no, **item} for item in ranges])
+
+
+def chunks(session: Session, load_no: int) -> list[IngestChunk]:
+    """Return the chunks of a load in the order of the file."""
+    statement = select(IngestChunk).where(IngestChunk.load_no == load_no)
+    return list(session.scalars(statement.order_by(IngestChunk.number)))
+
+
+def claim_chunk(session: Session, load_no: int, number: int) -> bool:
+    """Take a waiting chunk; false when it is done already.
+
+    A second consumer of the same chunk waits here until the first has committed or rolled back.
+    """
+    statement = (
+        update(IngestChunk)
+        .where(
+            IngestChunk.load_no == load_no,
+            IngestChunk.number == number,
+            IngestChunk.state != "done",
+        )
+        .values(state="done", done_at=func.now(), reason=None)
+    )
+    return session.execute(statement).rowcount == 1
+
+
+def count_chunk(session: Session, load_no: int, number: int, *, stored: int, rejected: int) -> None:
+    """Write the counters of a claimed chunk."""
+    statement = update(IngestChunk).where(
+        IngestChunk.load_no == load_no, IngestChunk.number == number
+    )
+    session.execute(statement.values(rows_stored=stored, rows_rejected=rejected))
+
+
+def bury_chunk(session: Session, load_no: int, number: int, reason: str) -> bool:
+    """Mark a chunk dead unless it is done after all."""
+    statement = (
+        update(IngestChunk)
+        .where(
+            IngestChunk.load_no == load_no,
+            IngestChunk.number == number,
+            IngestChunk.state == "waiting",
+        )
+        .values(state="dead", reason=reason)
+    )
+    return session.execute(statement).rowcount == 1
+
+
+def revive_chunks(session: Session, load_no: int) -> list[int]:
+    """Make the dead chunks of a load wait again and return their numbers."""
+    statement = (
+        update(IngestChunk)
+        .where(IngestChunk.load_no == load_no, IngestChunk.state == "dead")
+        .values(state="waiting", reason=None)
+        .returning(IngestChunk.number)
+    )
+    return sorted(session.scalars(statement))
+
+
+def tally(session: Session, load_no: int) -> Row[tuple[int, int, int, int, int, int, int]]:
+    """Return chunks, done, dead, rows expected, stored, rejected, and bytes done of a load."""
+    done = IngestChunk.state == "done"
+    size = IngestChunk.end_byte - IngestChunk.start_byte
+
+    def total(column: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's column expressions
+        # PostgreSQL sums bigints as numeric, which Python would read as Decimal.
+        return cast(func.coalesce(func.sum(column), 0), BigInteger)
+
+    return session.execute(
+        select(
+            func.count().label("chunks"),
+            func.count().filter(done).label("done"),
+            func.count().filter(IngestChunk.state == "dead").label("dead"),
+            total(IngestChunk.rows).label("rows"),
+            total(IngestChunk.rows_stored).label("stored"),
+            total(IngestChunk.rows_rejected).label("rejected"),
+            total(case((done, size), else_=0)).label("bytes_done"),
+        ).where(IngestChunk.load_no == load_no)
+    ).one()
+
+
+def finishable(session: Session) -> list[int]:
+    """Return the numbers of loads under way that have no waiting chunk left."""
+    waiting = exists().where(IngestChunk.load_no == Load.no, IngestChunk.state == "waiting")
+    divided = exists().where(IngestChunk.load_no == Load.no)
+    statement = select(Load.no).where(Load.state.in_(UNFINISHED), divided, ~waiting)
+    return list(session.scalars(statement.order_by(Load.no)))
+
+
+def add_rejected(session: Session, load_no: int, rejected: Sequence[Rejected]) -> None:
+    """Write rejected rows."""
+    if not rejected:
+        return
+    rows = [
+        {
+            "load_no": load_no,
+            "row_number": row.row_number,
+            "line": row.line,
+            "fields": row.fields,
+            "findings": row.findings,
+        }
+        for row in rejected
+    ]
+    session.execute(insert(RejectedRow), rows)
+
+
+def rejected_page(
+    session: Session, load_no: int, *, after: Sequence[Any] | None, limit: int
+) -> list[RejectedRow]:
+    """Return rejected rows by row number; `after` is the number of the last one before."""
+    statement = select(RejectedRow).where(
+        RejectedRow.load_no == load_no, RejectedRow.replayed_at.is_(None)
+    )
+    if after is not None:
+        statement = statement.where(RejectedRow.row_number > after[0])
+    return list(session.scalars(statement.order_by(RejectedRow.row_number).limit(limit)))
+
+
+def mark_replayed(session: Session, load_no: int, row_numbers: Sequence[int]) -> None:
+    """Note that these rejected rows have become facts."""
+    statement = update(RejectedRow).where(
+        and_(
+            tuple_(RejectedRow.load_no).in_([(load_no,)]), RejectedRow.row_number.in_(row_numbers)
+        )
+    )
+    session.execute(statement.values(replayed_at=func.now()))

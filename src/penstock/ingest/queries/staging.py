@@ -1,0 +1,66 @@
+"""The table a load is copied into before anybody can see it.
+
+It has the columns of `unit_fact` and lies in the schema `staging`. Its name is made of the load's
+number only.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from psycopg import sql
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from penstock.core.db import driver_connection
+
+SCHEMA = "staging"
+COPY_BLOCK_BYTES = 1 << 18
+
+
+def table(load_no: int) -> str:
+    """Return the full name of a load's staging table."""
+    return f"{SCHEMA}.load_{load_no:d}"
+
+
+def create(session: Session, load_no: int, *, dataset: str, part: int) -> None:
+    """Make the empty staging table, with the values that all its rows share as defaults.
+
+    The check lets PostgreSQL attach the table as a partition without reading it again.
+    """
+    name = table(load_no)
+    slug = sql.Literal(dataset).as_string(driver_connection(session))
+    session.execute(
+        text(
+            f"""
+            CREATE TABLE IF NOT EXISTS {name} (
+                LIKE unit_fact,
+                CONSTRAINT part CHECK (part = {part:d})
+            ) WITH (autovacuum_enabled = false);
+            ALTER TABLE {name}
+                ALTER part SET DEFAULT {part:d},
+                ALTER load_no SET DEFAULT {load_no:d},
+                ALTER dataset SET DEFAULT {slug}
+            """
+        )
+    )
+
+
+def drop(session: Session, load_no: int) -> None:
+    """Remove the staging table if there is one."""
+    session.execute(text(f"DROP TABLE IF EXISTS {table(load_no)}"))
+
+
+def exists(session: Session, load_no: int) -> bool:
+    """Return whether the staging table is there."""
+    return session.scalar(text("SELECT to_regclass(:name)"), {"name": table(load_no)}) is not None
+
+
+def copy(session: Session, load_no: int, columns: Sequence[str], blocks: Iterable[bytes]) -> None:
+    """Copy CSV text without a header into the staging table."""
+    statement = sql.SQL("COPY {}.{} ({}) FROM STDIN (FORMAT csv)").format(
+        sql.Identifier(SCHEMA),
+        sql.Identifier(f"load_{load_no:d}"),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+    )
+    with driver_connection(session).cursor() as cursor, cursor.copy(statement) as target:
+        for block in blocks:
+            target.write(block)

@@ -1,0 +1,74 @@
+"""Finds the records of a chunk and sets apart those that cannot have the right fields."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from penstock.ingest.divide import CARRIAGE_RETURN, LINE_FEED, QUOTE
+
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of a chunk: where each begins and ends, and how many fields it has.
+
+    All arrays have one entry a record, blank lines left out. `starts` and `ends` are offsets into
+    the chunk, the line feed included in the record.
+    """
+
+    starts: Positions
+    ends: Positions
+    fields: Positions
+
+
+def find_records(block: bytes, delimiter: str) -> Records:
+    """Return the records of a chunk that begins and ends at a record boundary."""
+    view = np.frombuffer(block, dtype=np.uint8)
+    is_delimiter = view == ord(delimiter)
+    is_feed = view == LINE_FEED
+    if QUOTE in block:
+        inside = np.bitwise_xor.accumulate(view == QUOTE)
+        is_delimiter &= ~inside
+        is_feed &= ~inside
+    ends = np.flatnonzero(is_feed) + 1
+    if view.size and (not ends.size or ends[-1] != view.size):
+        ends = np.append(ends, view.size)
+    starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1])) if ends.size else ends
+    delimiters = np.flatnonzero(is_delimiter)
+    counts = np.diff(np.searchsorted(delimiters, ends), prepend=0)
+    lengths = ends - starts
+    first = view[np.minimum(starts, max(view.size - 1, 0))] if ends.size else view
+    blank = (lengths == 1) & (first == LINE_FEED)
+    blank |= (lengths <= 2) & (first == CARRIAGE_RETURN)  # noqa: PLR2004 - CR LF
+    kept = ~blank
+    return Records(starts[kept], ends[kept], counts[kept] + 1)
+
+
+def without(block: bytes, records: Records, kept: npt.NDArray[np.bool_]) -> bytes:
+    """Return the chunk with only the records that `kept` marks, and no blank lines."""
+    if kept.all() and records.ends.size and _covers(block, records):
+        return block
+    view = memoryview(block)
+    pieces = []
+    index = 0
+    while index < kept.size:
+        if not kept[index]:
+            index += 1
+            continue
+        last = index
+        while last + 1 < kept.size and kept[last + 1] and records.starts[last + 1] == records.ends[last]:
+            last += 1
+        pieces.append(view[int(records.starts[index]) : int(records.ends[last])])
+        index = last + 1
+    return b"".join(pieces)
+
+
+def _covers(block: bytes, records: Records) -> bool:
+    return int((records.ends - records.starts).sum()) == len(block)
+
+
+def line_of(block: bytes, offset: int, first_line: int) -> int:
+    """Return the line on which the record at `offset` begins."""
+    return first_line + block.count(b"\n", 0, offset)

@@ -1,0 +1,195 @@
+"""What kind of file this is, told from its first bytes: encoding, delimiter, header, layout."""
+
+import codecs
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from penstock.core.errors import UnprocessableError
+from penstock.ingest.divide import BrokenFileError
+from penstock.ingest.layouts import LAYOUTS, best_match
+from penstock.ingest.layouts.base import Match
+
+HEAD_BYTES = 1 << 20
+MOST_HEADER_ROWS = 2
+DELIMITERS = (",", ";", "\t", "|")
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class UnknownLayoutError(UnprocessableError):
+    """No layout takes the columns of this file."""
+
+    code = "unknown-layout"
+    title = "The file's columns belong to no known layout"
+
+
+@dataclass(frozen=True)
+class Structure:
+    """How the file begins."""
+
+    match: Match
+    delimiter: str
+    header: list[str]
+    header_end: int  # bytes up to the first data record
+    header_lines: int
+    has_byte_order_mark: bool
+
+
+def read_structure(head: bytes, *, max_columns: int) -> Structure:
+    """Tell delimiter, header rows and layout from the first megabyte of a file.
+
+    Raises:
+        BrokenFileError: Empty, not text, or a header that never ends.
+        UnknownLayoutError: No layout fits; says which came closest and what it misses.
+    """
+    mark = codecs.BOM_UTF8 if head.startswith(codecs.BOM_UTF8) else b""
+    if not head[len(mark) :].strip():
+        raise BrokenFileError("the file is empty", line=1, byte=0)
+    _refuse_binary(head)
+    closest: Match | None = None
+    for delimiter in DELIMITERS:
+        for header, end, lines in _header_candidates(head, len(mark), delimiter):
+            if len(header) > max_columns:
+                reason = f"{len(header)} columns, more than the {max_columns} allowed"
+                raise BrokenFileError(reason, line=lines, byte=end)
+            match = best_match(header)
+            if match is None:
+                continue
+            if match.fits:
+                end, lines = _skip_second_header(head, end, lines, delimiter, match)
+                return Structure(match, delimiter, header, end, lines, bool(mark))
+            if closest is None or len(match.missing) < len(closest.missing):
+                closest = match
+    raise UnknownLayoutError(_why_unknown(closest))
+
+
+def _header_candidates(
+    head: bytes, start: int, delimiter: str
+) -> list[tuple[list[str], int, int]]:
+    """Return the first records, each with the byte and the number of lines where it ends."""
+    found = []
+    position, lines = start, 0
+    for _ in range(MOST_HEADER_ROWS):
+        end = _record_end(head, position)
+        record = head[position:end]
+        if not record:
+            break
+        lines += max(1, record.count(b"\n"))
+        found.append((split_record(record, delimiter), end, lines))
+        position = end
+    return found
+
+
+def _skip_second_header(
+    head: bytes, end: int, lines: int, delimiter: str, match: Match
+) -> tuple[int, int]:
+    """eGRID has descriptive headings and codes below them: both may fit, the data begin after."""
+    following = _record_end(head, end)
+    record = head[end:following]
+    if record and match.layout.match(split_record(record, delimiter)).fits:
+        return following, lines + max(1, record.count(b"\n"))
+    return end, lines
+
+
+def _record_end(head: bytes, start: int) -> int:
+    quoted = False
+    position = start
+    while (feed := head.find(b"\n", position)) != -1:
+        quoted ^= head.count(b'"', position, feed) % 2 == 1
+        position = feed + 1
+        if not quoted:
+            return position
+    if len(head) >= HEAD_BYTES:
+        raise BrokenFileError(f"no record ends within {HEAD_BYTES} bytes", line=1, byte=start)
+    return len(head)
+
+
+def split_record(record: bytes, delimiter: str, encoding: str = "utf-8") -> list[str]:
+    """Split one record into its fields; undecodable bytes are shown as replacement characters."""
+    text = record.decode(encoding, errors="replace").lstrip("\ufeff").rstrip("\r\n")
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+
+
+def _refuse_binary(head: bytes) -> None:
+    if head.startswith((b"PK\x03\x04", b"%PDF", b"PAR1", b"\xd0\xcf\x11\xe0")):
+        reason = "this is no CSV but a zip, Excel, PDF or Parquet file: export it as CSV (UTF-8)"
+        raise BrokenFileError(reason, line=1, byte=0)
+    check_no_nul(head, line=1, byte=0)
+
+
+def check_no_nul(block: bytes, *, line: int, byte: int) -> None:
+    """Refuse NUL bytes: no text file has any, and PostgreSQL stores none."""
+    position = block.find(b"\0")
+    if position != -1:
+        at = line + block.count(b"\n", 0, position)
+        reason = "a NUL byte: not a text file, or in UTF-16 without a byte order mark"
+        raise BrokenFileError(reason, line=at, byte=byte + position)
+
+
+def _why_unknown(closest: Match | None) -> str:
+    known = ", ".join(layout.name for layout in LAYOUTS)
+    if closest is None:
+        return f"The header names none of the columns of a known layout. Known layouts: {known}"
+    problems = []
+    if closest.missing:
+        problems.append(f"misses {_quoted(closest.missing)}")
+    if closest.doubled:
+        problems.append(f"has {_quoted(closest.doubled)} twice")
+    return f"The header comes closest to {closest.layout.name!r} but {' and '.join(problems)}"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+class EncodingCheck:
+    """Finds out over the whole stream whether the text is UTF-8 or single-byte Western European."""
+
+    def __init__(self) -> None:
+        self._utf8 = codecs.getincrementaldecoder("utf-8")()
+        self._is_utf8 = True
+        self._undefined: tuple[int, int] | None = None
+        self._line = 1
+        self._byte = 0
+
+    def feed(self, block: bytes) -> None:
+        """Look at the next bytes of the file."""
+        check_no_nul(block, line=self._line, byte=self._byte)
+        if self._is_utf8:
+            try:
+                self._utf8.decode(block)
+            except UnicodeDecodeError:
+                self._is_utf8 = False
+        # Blocks seen before held valid UTF-8, whose continuation bytes may be undefined in
+        # Windows-1252 as well; decoding such a file as that would show garbage either way.
+        if not self._is_utf8 and self._undefined is None:
+            self._find_undefined(block)
+        self._line += block.count(b"\n")
+        self._byte += len(block)
+
+    def finish(self) -> str:
+        """Return `utf-8` or `cp1252`.
+
+        Raises:
+            BrokenFileError: It is neither; names the first byte that does not fit.
+        """
+        if self._is_utf8:
+            try:
+                self._utf8.decode(b"", final=True)
+            except UnicodeDecodeError:
+                reason = "the file ends in the middle of a character"
+                raise BrokenFileError(reason, line=self._line, byte=self._byte) from None
+            return "utf-8"
+        if self._undefined is not None:
+            line, byte = self._undefined
+            reason = "neither UTF-8 nor Latin-1: save the file as UTF-8"
+            raise BrokenFileError(reason, line=line, byte=byte)
+        return "cp1252"
+
+    def _find_undefined(self, block: bytes) -> None:
+        try:
+            block.decode("cp1252")
+        except UnicodeDecodeError as error:
+            line = self._line + block.count(b"\n", 0, error.start)
+            self._undefined = (line, self._byte + error.start)
