@@ -144,13 +144,13 @@ def find_credential(headers: Headers, *, cookie: bytes) -> Credential:
             if found:
                 raise BadRequestError("Send one credential: one Authorization or X-API-Key header")
             found[name] = value
-    if (value := found.get(b"authorization")) is not None:
-        scheme, _, token = value.partition(b" ")
+    if (bearer := found.get(b"authorization")) is not None:
+        scheme, _, token = bearer.partition(b" ")
         if scheme.lower() != b"bearer" or not token.strip():
             raise UnauthorizedError("Authorization: expected `Bearer` and a token or API key")
         return Credential("bearer", token.strip())
-    if (value := found.get(b"x-api-key")) is not None:
-        return Credential("api_key", value.strip())
+    if (key := found.get(b"x-api-key")) is not None:
+        return Credential("api_key", key.strip())
     return Credential("cookie", _session_cookie(cookies, cookie))
 
 

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 import httpx
 import msgspec
@@ -40,7 +39,7 @@ from penstock.core.settings import Settings
 log = structlog.get_logger()
 
 KEYS_SECONDS = 60.0
-KEYS_RETRY_SECONDS = 2.0
+KEYS_PAUSE_SECONDS = 1.0
 MOST_REMEMBERED = 20_000
 # Whatever the AuthService looks at besides the credential itself.
 FORWARDED = frozenset(
@@ -63,15 +62,14 @@ def client(settings: Settings) -> httpx.AsyncClient:
 class PublishedKeys:
     """The AuthService's public keys, fetched when first needed and again every minute.
 
-    A token signed by an unknown key makes them be fetched at once, but not more often than every
-    two seconds: anybody can send such tokens.
+    A token signed by an unknown key waits for keys fetched after it came, because it may be the
+    first one signed by a new key. Anybody can send such tokens, so fetches keep a pause.
     """
 
     def __init__(self, auth: httpx.AsyncClient) -> None:
         self._auth = auth
         self._keys: dict[str, OKPKey] = {}
-        self._fetched_at = -KEYS_SECONDS
-        self._tried_at = -KEYS_RETRY_SECONDS
+        self._asked_at = float("-inf")
         self._fetching: asyncio.Task[None] | None = None
 
     async def verify(self, token: bytes, rules: Rules) -> dict[str, Any]:
@@ -81,28 +79,32 @@ class PublishedKeys:
             TokenError: It breaks a rule.
             UnavailableError: The keys cannot be fetched and none are known.
         """
-        if time.monotonic() - self._fetched_at > KEYS_SECONDS:
+        now = time.monotonic()
+        if now - self._asked_at > KEYS_SECONDS:
             await self._fetch()
         try:
             return verify(token, keys=self._keys, rules=rules)
         except UnknownKeyError:
-            await self._fetch()
+            # The fetch that is under way may have begun before the key was published.
+            for _ in range(2):
+                if self._asked_at < now:
+                    await self._fetch()
             return verify(token, keys=self._keys, rules=rules)
 
     async def _fetch(self) -> None:
         if self._fetching is None or self._fetching.done():
-            if time.monotonic() - self._tried_at < KEYS_RETRY_SECONDS:
-                return
-            self._tried_at = time.monotonic()
             self._fetching = asyncio.get_running_loop().create_task(self._load())
         await asyncio.shield(self._fetching)
 
     async def _load(self) -> None:
+        pause = self._asked_at + KEYS_PAUSE_SECONDS - time.monotonic()
+        if pause > 0:
+            await asyncio.sleep(pause)
+        self._asked_at = time.monotonic()
         try:
             answer = await self._auth.get("/auth/jwks.json")
             answer.raise_for_status()
             self._keys = keys_of(msgspec.json.decode(answer.content))
-            self._fetched_at = time.monotonic()
         except (httpx.HTTPError, ValueError) as error:
             log.warning("signing_keys_not_fetched", error=type(error).__name__)
             if not self._keys:
@@ -217,9 +219,9 @@ class ServiceAuthenticator:
             statement = answer.headers[IDENTITY_HEADER.decode()].encode()
             return await self._verified(statement, self._identity_rules, checked=True)
         detail = str(msgspec.json.decode(answer.content).get("detail", ""))
-        for error in (BadRequestError, UnauthorizedError, ForbiddenError):
-            if answer.status_code == error.status:
-                raise error(detail)
+        for refusal in (BadRequestError, UnauthorizedError, ForbiddenError):
+            if answer.status_code == refusal.status:
+                raise refusal(detail)
         raise UnavailableError(detail or "The AuthService cannot tell for now; try again")
 
     def _remember(self, key: bytes, known: _Known) -> None:
