@@ -1,0 +1,55 @@
+# Everything installs what it needs by itself; see scripts/bootstrap.
+.DEFAULT_GOAL := help
+SHELL := bash
+BIN := .venv/bin
+# Two processes on the two cores that the figures are given for; `make test JOBS=4` for more.
+JOBS ?= 2
+ARGS ?=
+
+.PHONY: help
+help: ## Show what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: up
+up: ## Install, start everything with the demo data, stay in the foreground
+	@scripts/bootstrap runtime
+	@exec $(BIN)/penstock up --demo $(ARGS)
+
+.PHONY: down
+down: ## Stop what `make up` has started
+	@$(BIN)/penstock down
+
+.PHONY: test
+test: ## Install what the tests need and run all of them (ARGS="-k name" for some)
+	@scripts/bootstrap dev
+	$(BIN)/pytest -m "not chaos" -n $(JOBS) --dist loadgroup $(ARGS)
+
+.PHONY: check
+check: ## Format, lint, types, layers and unit tests, in a minute
+	@scripts/bootstrap dev --no-rabbitmq
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m unit -q $(ARGS)
+
+.PHONY: chaos
+chaos: ## Faults with long or large input
+	@scripts/bootstrap dev
+	$(BIN)/pytest -m chaos $(ARGS)
+
+.PHONY: bench
+bench: ## Measure against the yardsticks and store the figures
+	@scripts/bootstrap bench
+	$(BIN)/python bench/run.py $(ARGS)
+
+.PHONY: lock
+lock: ## Compile requirements/*.txt again
+	@scripts/bootstrap dev --no-rabbitmq
+	$(COMPILE) --extra local --extra tracing pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) --extra local --extra tracing --group dev pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --extra local --extra tracing --group dev --group bench pyproject.toml -o requirements/bench.txt
+	$(COMPILE) requirements/airflow.in -o requirements/airflow.txt
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
