@@ -38,12 +38,8 @@ async def declare(channel: AbstractChannel) -> AbstractExchange:
     All queues are quorum queues. What a queue gives up goes to `<queue>.dead` at least once, which
     RabbitMQ only does when the source queue rejects publishes instead of dropping messages.
     """
-    exchange = await channel.declare_exchange(
-        EXCHANGE, aio_pika.ExchangeType.DIRECT, durable=True
-    )
-    dead = await channel.declare_exchange(
-        DEAD_EXCHANGE, aio_pika.ExchangeType.DIRECT, durable=True
-    )
+    exchange = await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.DIRECT, durable=True)
+    dead = await channel.declare_exchange(DEAD_EXCHANGE, aio_pika.ExchangeType.DIRECT, durable=True)
     for name in QUEUES:
         arguments: dict[str, Any] = {
             "x-queue-type": "quorum",

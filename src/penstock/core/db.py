@@ -11,7 +11,16 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import DateTime, Engine, MetaData, Uuid, create_engine, make_url
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Engine,
+    Executable,
+    MetaData,
+    Uuid,
+    create_engine,
+    make_url,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -139,11 +148,16 @@ class AsyncDb:
     async def run(
         self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run the synchronous `function(session, …)` in this transaction, without blocking the loop."""
+        """Run `function(session, …)` in this transaction; the event loop goes on meanwhile."""
         return await self.session.run_sync(lambda session: function(session, *args, **kwargs))
+
+
+def changed_rows(session: Session, statement: Executable, **parameters: object) -> int:
+    """Run a statement and return how many rows it changed."""
+    result = session.execute(statement, parameters)
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def driver_connection(session: Session) -> psycopg.Connection[Any]:
     """Return psycopg's own connection of a synchronous session, for `COPY`."""
     return cast("psycopg.Connection[Any]", session.connection().connection.driver_connection)
-

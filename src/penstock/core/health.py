@@ -47,5 +47,4 @@ async def _ask(check: Check, state: Any) -> dict[str, Any]:  # noqa: ANN401
         answer = {"status": "healthy", **(detail if isinstance(detail, dict) else {})}
     if answer["status"] != "healthy" and check.without:
         answer["still_works"] = check.without
-    answer["latency_ms"] = round((time.perf_counter() - started) * 1000, 2)
-    return answer
+    return {**answer, "latency_ms": round((time.perf_counter() - started) * 1000, 2)}

@@ -21,6 +21,8 @@ from penstock.core.db import Base, Database
 from penstock.core.ids import uuid7
 
 CHANNEL = "penstock_outbox"
+# For the relay, which has a connection of its own to wait on.
+LISTEN = f"LISTEN {CHANNEL}"
 BATCH = 200
 
 

@@ -112,8 +112,8 @@ class Settings(BaseSettings):
     chunk_bytes: int = Field(8 << 20, ge=1024, description="Aimed size of one chunk of a file.")
     max_record_bytes: int = Field(1 << 20, description="A longer CSV record is refused.")
     max_columns: int = Field(500, description="A wider CSV file is refused.")
-    max_unpacked_bytes: int = Field(64 << 30, description="Compressed files unpack to at most this.")
-    attach_rows: int = Field(250_000, description="Loads of more rows get a partition of their own.")
+    max_unpacked_bytes: int = Field(64 << 30, description="Files unpack to at most this.")
+    attach_rows: int = Field(250_000, description="Larger loads get a partition of their own.")
     prefetch: int = Field(1, ge=1, le=2, description="Unacknowledged chunks a consumer holds.")
 
     # Answers.
@@ -194,7 +194,7 @@ class Settings(BaseSettings):
 
 
 def read_stack_file(path: Path) -> dict[str, str]:
-    """Return the settings that the embedded stack wrote, by field name; empty when it has not run."""
+    """Return the settings that the embedded stack wrote, by field name; empty before its start."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:

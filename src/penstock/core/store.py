@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -21,6 +22,10 @@ from obstore.store import LocalStore, S3Store
 
 from penstock.core.errors import ConfigurationError, PenstockError, UnavailableError
 from penstock.core.settings import Settings
+
+if TYPE_CHECKING:
+    # These exist in obstore's stub files only.
+    from obstore import GetOptions
 
 READ_BLOCK_BYTES = 4 << 20
 
@@ -88,7 +93,7 @@ class Store:
         self._can_range = can_range
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """Yield the objects whose key starts with the folder `prefix`, by key order of the server."""
+        """Yield the objects in the folder `prefix` and below."""
         for page in obstore.list(self._backend, prefix=prefix or None, chunk_size=500):
             for meta in page:
                 yield _info(meta)
@@ -108,7 +113,7 @@ class Store:
             ObjectChangedError: Its etag is not `etag` (any more).
             MISSING: There is none.
         """
-        options = {"if_match": etag} if etag else {}
+        options: GetOptions = {"if_match": etag} if etag else {}
         try:
             result = obstore.get(self._backend, key, options=options)
             for block in result.stream(min_chunk_size=READ_BLOCK_BYTES):
@@ -125,7 +130,7 @@ class Store:
         """
         if self._can_range is not False:
             try:
-                options = {"if_match": etag, "range": (start, end)}
+                options: GetOptions = {"if_match": etag, "range": (start, end)}
                 block = bytes(obstore.get(self._backend, key, options=options).bytes())
             except (PreconditionError, NotModifiedError) as error:
                 raise _changed(key) from error

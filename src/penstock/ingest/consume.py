@@ -54,7 +54,9 @@ def consume(database: Database, store: Store, message: ChunkMessage) -> bool:
         _fail(database, message.load, error)
         return False
     except MISSING:
-        _fail(database, message.load, ObjectChangedError("The file was deleted while it was loaded"))
+        _fail(
+            database, message.load, ObjectChangedError("The file was deleted while it was loaded")
+        )
         return False
     parsed = parse_chunk(
         block, chunk_format, first_row=chunk.first_row, first_line=chunk.first_line

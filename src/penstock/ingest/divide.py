@@ -63,7 +63,9 @@ class Divider:
             at the end of the file.
     """
 
-    def __init__(self, limits: Limits, *, delimiter: str, header_end: int, header_lines: int) -> None:
+    def __init__(
+        self, limits: Limits, *, delimiter: str, header_end: int, header_lines: int
+    ) -> None:
         self._limits = limits
         self._delimiter = ord(delimiter)
         self._start = header_end  # of the range that is open
@@ -105,9 +107,12 @@ class Divider:
         if not quotes.size and not self._quoted:
             return feeds
         before = np.searchsorted(quotes, feeds) + int(self._quoted)
-        return feeds[before % 2 == 0]
+        ends: Positions = feeds[before % 2 == 0]
+        return ends
 
-    def _cut(self, view: npt.NDArray[np.uint8], ends: Positions, feeds: Positions) -> Iterator[Range]:
+    def _cut(
+        self, view: npt.NDArray[np.uint8], ends: Positions, feeds: Positions
+    ) -> Iterator[Range]:
         """Count the records that end in this block and close ranges that are long enough."""
         taken = 0
         while True:

@@ -1,5 +1,7 @@
 """The last step: when every chunk is accounted for, all of a load becomes visible at once."""
 
+from uuid import UUID
+
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
@@ -26,6 +28,13 @@ class MiscountError(PenstockError):
 
     code = "miscount"
     title = "The rows of the file do not add up"
+
+
+def finish_if_complete(database: Database, load_id: UUID) -> bool:
+    """Finish a load whose last chunk may just have been stored."""
+    with database.begin() as session:
+        load_no = loads.is_complete(session, load_id)
+    return load_no is not None and finish(database, load_no)
 
 
 def finish(database: Database, load_no: int) -> bool:

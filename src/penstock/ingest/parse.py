@@ -73,7 +73,9 @@ class Parsed:
         return self.facts.height + len(self.rejected)
 
 
-def parse_chunk(block: bytes, chunk_format: ChunkFormat, *, first_row: int, first_line: int) -> Parsed:
+def parse_chunk(
+    block: bytes, chunk_format: ChunkFormat, *, first_row: int, first_line: int
+) -> Parsed:
     """Read one chunk.
 
     Args:
@@ -240,7 +242,7 @@ def _findings(
     return dict(sorted(found.items()))
 
 
-def _reject(  # noqa: PLR0913, PLR0917 - two of them only number the rows
+def _reject(
     block: bytes,
     records: Records,
     chunk_format: ChunkFormat,

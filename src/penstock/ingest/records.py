@@ -58,7 +58,11 @@ def without(block: bytes, records: Records, kept: npt.NDArray[np.bool_]) -> byte
             index += 1
             continue
         last = index
-        while last + 1 < kept.size and kept[last + 1] and records.starts[last + 1] == records.ends[last]:
+        while (
+            last + 1 < kept.size
+            and kept[last + 1]
+            and records.starts[last + 1] == records.ends[last]
+        ):
             last += 1
         pieces.append(view[int(records.starts[index]) : int(records.ends[last])])
         index = last + 1

@@ -166,7 +166,9 @@ def _publish(session: Session, load: Load, chunks: list[IngestChunk]) -> None:
         outbox.append(session, queue=CHUNK_QUEUE, bodies=bodies)
 
 
-def fail(session: Session, load_id: UUID, error: PenstockError, *, keep_staging: bool = False) -> bool:
+def fail(
+    session: Session, load_id: UUID, error: PenstockError, *, keep_staging: bool = False
+) -> bool:
     """End a load that cannot become visible; what was staged goes away with it."""
     load = loads.lock(session, load_id)
     if load is None or load.state in {"visible", "failed", "duplicate"}:

@@ -46,7 +46,7 @@ def open_parts(settings: Settings | None = None) -> Iterator[Parts]:
     """Open what the steps need, from the environment unless settings are given."""
     settings = settings or Settings.load()
     database = Database(
-        settings.require("database_url"), pool_size=2, application="penstock-ingest"
+        settings.require("database_url"), pool_size=6, application="penstock-ingest"
     )
     try:
         yield Parts(settings, database, open_store(settings))
@@ -130,8 +130,29 @@ def register(parts: Parts, key: str, *, source: str) -> UUID | None:
         return load.id
 
 
+def start_load(parts: Parts, load_id: UUID) -> int:
+    """Take a received load through validation and division to the queue."""
+    if not validate_load(parts, load_id):
+        return 0
+    divide_load(parts, load_id)
+    return queue_load(parts, load_id)
+
+
 def validate_load(parts: Parts, load_id: UUID, on_progress: Progress | None = None) -> bool:
-    """Read a load's file from end to end; false when it cannot be loaded or is a duplicate."""
+    """Read a load's file from end to end.
+
+    Returns false when it cannot be loaded, is a duplicate, or somebody else reads it right now.
+    """
+    with parts.database.engine.connect() as holder:
+        if not loads.try_hold(holder, load_id):
+            return False
+        try:
+            return _validate_held(parts, load_id, on_progress)
+        finally:
+            loads.release(holder, load_id)
+
+
+def _validate_held(parts: Parts, load_id: UUID, on_progress: Progress | None) -> bool:
     with parts.database.begin() as session:
         load = service.begin_validation(session, load_id)
     if load is None:

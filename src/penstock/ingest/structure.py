@@ -49,24 +49,22 @@ def read_structure(head: bytes, *, max_columns: int) -> Structure:
     _refuse_binary(head)
     closest: Match | None = None
     for delimiter in DELIMITERS:
-        for header, end, lines in _header_candidates(head, len(mark), delimiter):
+        for header, end, line in _header_candidates(head, len(mark), delimiter):
             if len(header) > max_columns:
                 reason = f"{len(header)} columns, more than the {max_columns} allowed"
-                raise BrokenFileError(reason, line=lines, byte=end)
+                raise BrokenFileError(reason, line=line, byte=end)
             match = best_match(header)
             if match is None:
                 continue
             if match.fits:
-                end, lines = _skip_second_header(head, end, lines, delimiter, match)
-                return Structure(match, delimiter, header, end, lines, bool(mark))
+                data, lines = _skip_second_header(head, end, line, delimiter, match)
+                return Structure(match, delimiter, header, data, lines, bool(mark))
             if closest is None or len(match.missing) < len(closest.missing):
                 closest = match
     raise UnknownLayoutError(_why_unknown(closest))
 
 
-def _header_candidates(
-    head: bytes, start: int, delimiter: str
-) -> list[tuple[list[str], int, int]]:
+def _header_candidates(head: bytes, start: int, delimiter: str) -> list[tuple[list[str], int, int]]:
     """Return the first records, each with the byte and the number of lines where it ends."""
     found = []
     position, lines = start, 0
@@ -84,7 +82,7 @@ def _header_candidates(
 def _skip_second_header(
     head: bytes, end: int, lines: int, delimiter: str, match: Match
 ) -> tuple[int, int]:
-    """eGRID has descriptive headings and codes below them: both may fit, the data begin after."""
+    """Step over the codes that eGRID puts below its headings: both may fit, the data come after."""
     following = _record_end(head, end)
     record = head[end:following]
     if record and match.layout.match(split_record(record, delimiter)).fits:

@@ -29,9 +29,7 @@ def unpack(store: Store, source: ObjectInfo, *, name: str, max_bytes: int) -> Ob
     key = f"{WORK_FOLDER}/{name}.csv"
     blocks = store.read(source.key, etag=source.etag)
     first = next(blocks)
-    plain = (
-        _inflate(first, blocks) if first.startswith(GZIP_MAGIC) else _transcode(first, blocks)
-    )
+    plain = _inflate(first, blocks) if first.startswith(GZIP_MAGIC) else _transcode(first, blocks)
     store.put(key, _capped(plain, max_bytes))
     return store.head(key)
 

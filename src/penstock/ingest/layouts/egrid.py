@@ -11,13 +11,9 @@ _URL = "https://www.epa.gov/egrid"
 
 _YEAR = Column("year", ("YEAR", "Data Year"), Kind.YEAR, blank_allowed=False)
 # Releases up to 2020 spell it PSTATABB, later generator sheets PSTATEABB.
-_STATE = Column(
-    "state", ("PSTATEABB", "PSTATABB", "Plant state abbreviation"), Kind.IDENTIFIER
-)
+_STATE = Column("state", ("PSTATEABB", "PSTATABB", "Plant state abbreviation"), Kind.IDENTIFIER)
 _NAME = Column("plant_name", ("PNAME", "Plant name"), Kind.IDENTIFIER)
-_CODE = Column(
-    "plant_code", ("ORISPL", "DOE/EIA ORIS plant or facility code"), Kind.PLANT_CODE
-)
+_CODE = Column("plant_code", ("ORISPL", "DOE/EIA ORIS plant or facility code"), Kind.PLANT_CODE)
 _UNIT = Column("generator_id", ("GENID", "Generator ID"), Kind.IDENTIFIER)
 _NET = Column(
     "net_generation_mwh", ("GENNTAN", "Generator annual net generation (MWh)"), Kind.NUMBER
@@ -25,9 +21,7 @@ _NET = Column(
 
 GENERATORS = Layout(
     name="eGRID generators",
-    dataset=DatasetInfo(
-        "egrid", "eGRID generators", _PUBLISHER, _LICENSE, _URL, precedence=10
-    ),
+    dataset=DatasetInfo("egrid", "eGRID generators", _PUBLISHER, _LICENSE, _URL, precedence=10),
     columns=(
         _YEAR,
         _STATE,
@@ -37,16 +31,12 @@ GENERATORS = Layout(
         Column("status", ("GENSTAT", "Generator status"), required=False),
         Column("prime_mover", ("PRMVR", "Generator prime mover type"), required=False),
         Column("fuel", ("FUELG1", "Generator primary fuel"), required=False),
-        Column(
-            "capacity_mw", ("NAMEPCAP", "Generator nameplate capacity (MW)"), Kind.NUMBER
-        ),
+        Column("capacity_mw", ("NAMEPCAP", "Generator nameplate capacity (MW)"), Kind.NUMBER),
         Column(
             "capacity_factor", ("CFACT", "Generator capacity factor"), Kind.RATIO, required=False
         ),
         _NET,
-        Column(
-            "operating_year", ("GENYRONL", "Generator year on-line"), Kind.YEAR, required=False
-        ),
+        Column("operating_year", ("GENYRONL", "Generator year on-line"), Kind.YEAR, required=False),
         Column(
             "retirement_year",
             ("GENYRRET", "Generator planned or actual retirement year"),
@@ -79,9 +69,7 @@ GENERATORS_BY_NAME = Layout(
 
 PLANTS = Layout(
     name="eGRID plants",
-    dataset=DatasetInfo(
-        "egrid_plant", "eGRID plants", _PUBLISHER, _LICENSE, _URL, precedence=20
-    ),
+    dataset=DatasetInfo("egrid_plant", "eGRID plants", _PUBLISHER, _LICENSE, _URL, precedence=20),
     columns=(
         _YEAR,
         _STATE,
@@ -92,9 +80,7 @@ PLANTS = Layout(
         Column("latitude", ("LAT", "Plant latitude"), Kind.LATITUDE, required=False),
         Column("longitude", ("LON", "Plant longitude"), Kind.LONGITUDE, required=False),
         Column("fuel", ("PLPRMFL", "Plant primary fuel"), required=False),
-        Column(
-            "capacity_mw", ("NAMEPCAP", "Plant nameplate capacity (MW)"), Kind.NUMBER
-        ),
+        Column("capacity_mw", ("NAMEPCAP", "Plant nameplate capacity (MW)"), Kind.NUMBER),
         Column("capacity_factor", ("CAPFAC", "Plant capacity factor"), Kind.RATIO, required=False),
         Column(
             "net_generation_mwh",

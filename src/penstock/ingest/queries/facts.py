@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from penstock.core.db import changed_rows
 from penstock.ingest.layouts.base import DatasetInfo
 from penstock.ingest.queries.staging import SCHEMA, table
 from penstock.ingest.tables import Load
@@ -68,7 +69,8 @@ def staged_years(session: Session, load_no: int) -> list[int]:
 
 def supersede_within(session: Session, load_no: int) -> int:
     """Let the last row of each unit win over earlier ones of the same load."""
-    return session.execute(
+    return changed_rows(
+        session,
         text(
             f"""
             UPDATE {table(load_no)} AS fact
@@ -82,8 +84,8 @@ def supersede_within(session: Session, load_no: int) -> int:
               AND fact.row_number <> twice.kept
             """
         ),
-        {"load_no": load_no},
-    ).rowcount
+        load_no=load_no,
+    )
 
 
 def index_staged(session: Session, load_no: int) -> bool:
@@ -96,9 +98,7 @@ def index_staged(session: Session, load_no: int) -> bool:
     columns = "plant_id, year, unit_id, dataset, repeat, load_no, part"
     try:
         with session.begin_nested():
-            session.execute(
-                text(f"CREATE UNIQUE INDEX {name}_unit ON {SCHEMA}.{name} ({columns})")
-            )
+            session.execute(text(f"CREATE UNIQUE INDEX {name}_unit ON {SCHEMA}.{name} ({columns})"))
     except IntegrityError:
         return False
     return True
@@ -134,9 +134,7 @@ def supersede_older(session: Session, load_no: int, dataset: str) -> dict[int, i
 def attach(session: Session, load_no: int) -> None:
     """Make the staging table, indexed, a part of `unit_fact` of its own."""
     session.execute(
-        text(
-            f"ALTER TABLE unit_fact ATTACH PARTITION {table(load_no)} FOR VALUES IN ({load_no:d})"
-        )
+        text(f"ALTER TABLE unit_fact ATTACH PARTITION {table(load_no)} FOR VALUES IN ({load_no:d})")
     )
     session.execute(text(f"ALTER TABLE {table(load_no)} RESET (autovacuum_enabled)"))
 

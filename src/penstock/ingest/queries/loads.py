@@ -1,16 +1,35 @@
 """Loads, chunks, rejected rows."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, and_, case, cast, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Row,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from penstock.core.db import changed_rows
 from penstock.ingest.parse import Rejected
 from penstock.ingest.tables import IngestChunk, Load, RejectedRow
 
 UNFINISHED = ("queued", "loading")
+LoadId = UUID
+# A scheduler or a command that started a load has this long before the worker takes over.
+PATIENCE = timedelta(minutes=2)
 
 
 def get(session: Session, load_id: UUID) -> Load | None:
@@ -77,6 +96,27 @@ def page(
     return list(session.scalars(statement))
 
 
+def startable(session: Session) -> list[LoadId]:
+    """Return loads that wait to be read: uploads at once, others when their caller is overdue."""
+    overdue = Load.changed_at < func.now() - PATIENCE
+    statement = select(Load.id).where(
+        Load.state.in_(("received", "validating")), or_(Load.source == "api", overdue)
+    )
+    return list(session.scalars(statement.order_by(Load.id).limit(20)))
+
+
+def try_hold(connection: Connection, load_id: UUID) -> bool:
+    """Take the right to read a load's file; it ends with the connection."""
+    lock = func.pg_try_advisory_lock(func.hashtextextended(f"penstock:load:{load_id}", 0))
+    return bool(connection.scalar(select(lock)))
+
+
+def release(connection: Connection, load_id: UUID) -> None:
+    """Give the right back."""
+    lock = func.pg_advisory_unlock(func.hashtextextended(f"penstock:load:{load_id}", 0))
+    connection.scalar(select(lock))
+
+
 def set_progress(session: Session, load_id: UUID, *, bytes_validated: int) -> None:
     """Note how far validation has come."""
     statement = update(Load).where(Load.id == load_id, Load.state == "validating")
@@ -108,7 +148,7 @@ def claim_chunk(session: Session, load_no: int, number: int) -> bool:
         )
         .values(state="done", done_at=func.now(), reason=None)
     )
-    return session.execute(statement).rowcount == 1
+    return changed_rows(session, statement) == 1
 
 
 def count_chunk(session: Session, load_no: int, number: int, *, stored: int, rejected: int) -> None:
@@ -130,7 +170,7 @@ def bury_chunk(session: Session, load_no: int, number: int, reason: str) -> bool
         )
         .values(state="dead", reason=reason)
     )
-    return session.execute(statement).rowcount == 1
+    return changed_rows(session, statement) == 1
 
 
 def revive_chunks(session: Session, load_no: int) -> list[int]:
@@ -164,6 +204,13 @@ def tally(session: Session, load_no: int) -> Row[tuple[int, int, int, int, int, 
             total(case((done, size), else_=0)).label("bytes_done"),
         ).where(IngestChunk.load_no == load_no)
     ).one()
+
+
+def is_complete(session: Session, load_id: UUID) -> int | None:
+    """Return the number of a load under way when none of its chunks waits, else None."""
+    waiting = exists().where(IngestChunk.load_no == Load.no, IngestChunk.state == "waiting")
+    statement = select(Load.no).where(Load.id == load_id, Load.state.in_(UNFINISHED), ~waiting)
+    return session.scalar(statement)
 
 
 def finishable(session: Session) -> list[int]:
@@ -206,8 +253,6 @@ def rejected_page(
 def mark_replayed(session: Session, load_no: int, row_numbers: Sequence[int]) -> None:
     """Note that these rejected rows have become facts."""
     statement = update(RejectedRow).where(
-        and_(
-            tuple_(RejectedRow.load_no).in_([(load_no,)]), RejectedRow.row_number.in_(row_numbers)
-        )
+        and_(tuple_(RejectedRow.load_no).in_([(load_no,)]), RejectedRow.row_number.in_(row_numbers))
     )
     session.execute(statement.values(replayed_at=func.now()))

@@ -43,7 +43,9 @@ def collect(session: Session, load_no: int, dataset: str, *, part: int, alone: b
             WHERE dataset = :dataset AND superseded_by IS NULL
         """
     session.execute(
-        text(f"CREATE TEMP TABLE rollup ON COMMIT DROP AS SELECT {_SUMS} {source} GROUP BY {_KEYS}"),
+        text(
+            f"CREATE TEMP TABLE rollup ON COMMIT DROP AS SELECT {_SUMS} {source} GROUP BY {_KEYS}"
+        ),
         {"load_no": load_no, "dataset": dataset},
     )
     session.execute(text("ANALYZE rollup"))
@@ -136,9 +138,7 @@ def flag_jumps(session: Session, dataset: str, years: Sequence[int]) -> None:
     )
 
 
-def replace_regions(
-    session: Session, dataset: str, years: Sequence[int], *, alone: bool
-) -> None:
+def replace_regions(session: Session, dataset: str, years: Sequence[int], *, alone: bool) -> None:
     """Sum the touched years of the data set by country, state and the unit's fuel."""
     parameters = {"dataset": dataset, "years": list(years)}
     if alone:

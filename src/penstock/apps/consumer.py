@@ -1,0 +1,33 @@
+"""The consumer process: chunks from RabbitMQ into PostgreSQL."""
+
+import asyncio
+import os
+
+from penstock.apps.chunks import consume_chunks
+from penstock.apps.loops import run_until_stopped
+from penstock.core.settings import Settings
+from penstock.core.telemetry import configure_logs
+from penstock.ingest.steps import open_parts
+
+
+async def consume(settings: Settings) -> None:
+    """Consume until SIGTERM."""
+    with open_parts(settings) as parts:
+
+        async def chunks(stop: asyncio.Event) -> None:
+            await consume_chunks(parts, stop)
+
+        await run_until_stopped([chunks])
+
+
+def main() -> None:
+    """Run the process."""
+    settings = Settings.load()
+    configure_logs(settings, service="consumer")
+    asyncio.run(consume(settings))
+
+
+if __name__ == "__main__":
+    # More threads would take the core of the neighbour; processes are what is scaled.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    main()
