@@ -158,8 +158,7 @@ def print_table(document: dict[str, Any]) -> None:
         )
     if document["services"]:
         console.print(table)
-    health = document.get("health") or {}
-    words = [document["phase"], document.get("reason") or "", document.get("url") or ""]
-    if health:
-        words.append(f"/health: {health['status']}")
-    console.print("  ".join(word for word in words if word))
+    reason = f": {document['reason']}" if document.get("reason") else ""
+    console.print(f"\n{document['phase']}{reason}", soft_wrap=True)
+    if health := document.get("health"):
+        console.print(f"{document['url']}/health says {health['status']}", soft_wrap=True)

@@ -7,7 +7,6 @@ import time
 from asyncio.subprocess import Process
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from penstock.core.errors import PenstockError, StackError
@@ -249,7 +248,8 @@ class Supervisor:
     async def _rotate_logs(self) -> None:
         while True:
             await asyncio.sleep(ROTATE_SECONDS)
-            for path in {Path(service.log) for service in self.status.services}:
+            folders = {unit.server.log.parent for unit in self.units.values()}
+            for path in (path for folder in folders for path in folder.glob("*.log")):
                 await asyncio.to_thread(rotate, path)
 
 

@@ -5,6 +5,7 @@ import contextlib
 import errno
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable, Collection
 
@@ -29,6 +30,7 @@ from penstock.local.supervisor import Supervisor
 LEAST_FREE_BYTES = 512 << 20
 HEALTH_SECONDS = 0.25
 ORPHAN_SECONDS = 20.0
+RELOAD = signal.SIGUSR2
 
 Watcher = Callable[[StackStatus], None]
 
@@ -110,7 +112,7 @@ def reload(settings: Settings) -> None:
     status = read_status(settings)
     if status is None or not status.identity.alive():
         raise StackError(f"No stack runs in {settings.home}: start one with `penstock up`")
-    signal_process(status.identity, signal.SIGHUP)
+    signal_process(status.identity, RELOAD)
 
 
 async def _supervise(stack: Stack, watch: Watcher) -> None:
@@ -119,14 +121,15 @@ async def _supervise(stack: Stack, watch: Watcher) -> None:
     told_to_end = asyncio.Event()
 
     def changed(status: StackStatus) -> None:
-        write_status(settings, status)
-        watch(status)
+        # Neither a full disk nor a closed terminal is a reason to end.
+        with contextlib.suppress(OSError):
+            write_status(settings, status)
+        with contextlib.suppress(OSError):
+            watch(status)
 
     supervisor = Supervisor(
         stack.units, mark=mark_of(settings.home), url=settings.gateway_url, changed=changed
     )
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told_to_end.set)
     reloads: set[asyncio.Task[None]] = set()
 
     def reload_gateway() -> None:
@@ -134,7 +137,12 @@ async def _supervise(stack: Stack, watch: Watcher) -> None:
         reloads.add(task)
         task.add_done_callback(reloads.discard)
 
-    loop.add_signal_handler(signal.SIGHUP, reload_gateway)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told_to_end.set)
+    loop.add_signal_handler(RELOAD, reload_gateway)
+    # A terminal that closes says SIGHUP to end; to a daemon it says to read its settings again.
+    in_terminal = sys.stdin is not None and sys.stdin.isatty()
+    loop.add_signal_handler(signal.SIGHUP, told_to_end.set if in_terminal else reload_gateway)
     supervisor.start()
     try:
         await _until_told(told_to_end, supervisor, settings)
