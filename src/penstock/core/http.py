@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
@@ -33,6 +34,18 @@ LONGEST_VALUE_SHOWN = 200
 
 REQUESTS = Counter("penstock_http_requests", "Requests answered", ["method", "route", "status"])
 LATENCY = Histogram("penstock_http_latency_seconds", "Time to answer", ["method", "route"])
+
+
+@lru_cache(maxsize=1_000)
+def _metrics(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, str(status)), LATENCY.labels(method, route)
+
+
+def count_request(method: str, route: str, status: int, seconds: float) -> None:
+    """Count an answered request; `route` is a template, so that there are only so many."""
+    answered, latency = _metrics(method, route, status)
+    answered.inc()
+    latency.observe(seconds)
 
 
 async def _open_transaction(request: Request) -> AsyncIterator[AsyncDb]:
@@ -192,8 +205,7 @@ class RequestContext:
             await problem(failed, request_id=request_id)(scope, receive, send_with_id)
         finally:
             route = getattr(scope.get("route"), "path", "other")
-            REQUESTS.labels(scope["method"], route, str(status)).inc()
-            LATENCY.labels(scope["method"], route).observe(time.perf_counter() - started)
+            count_request(scope["method"], route, status, time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
 
 

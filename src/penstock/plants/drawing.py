@@ -1,0 +1,78 @@
+"""Plants on a map, as GeoJSON (RFC 7946) or as an Arrow stream."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from penstock.plants.schemas import PlantSummary
+from penstock.plants.writing import DICTIONARY, one_batch
+
+# Lengths in text compress away; every column more does not.
+_SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("name", pa.string()),
+        ("state", DICTIONARY),
+        ("country", DICTIONARY),
+        ("primary_fuel", DICTIONARY),
+        ("fuel_group", DICTIONARY),
+        # For drawing only: exact sums are in every other answer.
+        ("capacity_mw", pa.float64()),
+        ("net_generation_mwh", pa.float64()),
+        ("longitude", pa.float64()),
+        ("latitude", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What stands on the map: plants, and how many have no coordinates on Earth.
+
+    Generation is from `dataset` and `year`, None when nothing has been loaded yet.
+    """
+
+    plants: Sequence[PlantSummary]
+    dataset: str | None
+    year: int | None
+    without_coordinates: int
+
+
+def geojson(drawn: Drawn) -> dict[str, Any]:
+    """Return a FeatureCollection of points."""
+    return {
+        "type": "FeatureCollection",
+        "dataset": drawn.dataset,
+        "year": drawn.year,
+        "without_coordinates": drawn.without_coordinates,
+        "features": [
+            {
+                "type": "Feature",
+                "id": plant.id,
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": [plant.longitude, plant.latitude],
+                },
+                "properties": {
+                    "name": plant.name,
+                    "state": plant.state,
+                    "country": plant.country,
+                    "primary_fuel": plant.primary_fuel,
+                    "fuel_group": plant.fuel_group,
+                    "capacity_mw": plant.capacity_mw,
+                    "net_generation_mwh": plant.net_generation_mwh,
+                },
+            }
+            for plant in drawn.plants
+        ],
+    }
+
+
+def arrow(plants: Sequence[PlantSummary]) -> bytes:
+    """Return an Arrow IPC stream with one row a plant."""
+    columns = {name: [getattr(plant, name) for plant in plants] for name in _SCHEMA.names}
+    for name in ("capacity_mw", "net_generation_mwh"):
+        columns[name] = [None if value is None else float(value) for value in columns[name]]
+    return one_batch(_SCHEMA, columns)

@@ -1,0 +1,116 @@
+"""Answers as they are kept in Redis, and the lock that lets one process compute a missing one.
+
+Whatever Redis says wrong or not at all counts as a miss.
+"""
+
+import asyncio
+import hashlib
+import time
+from dataclasses import dataclass
+
+import hiredis
+import msgspec
+
+from penstock import __version__
+from penstock.core.redis import BatchingRedis, RedisUnavailableError
+
+# Another version of Penstock may answer differently.
+PREFIX = f"penstock:answer:{__version__}:"
+LARGEST_BYTES = 8 << 20
+# A process that dies while it computes holds the others up for this long at most.
+LOCK_SECONDS = 5
+POLL_SECONDS = 0.02
+AWAY = (RedisUnavailableError, hiredis.HiredisError)
+
+
+class Answer(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A successful answer; `tag` is its ETag, `encoding` empty where it is not compressed."""
+
+    media_type: bytes
+    encoding: bytes
+    tag: str
+    body: bytes
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(Answer).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as far as its answer depends on it."""
+
+    path: str
+    query: bytes
+    encoding: bytes
+    arrow: bool
+
+    def tag(self, fingerprint: str) -> str:
+        """Return what stands for the answer at these data versions: its key and its ETag."""
+        query = b"&".join(sorted(self.query.split(b"&")))
+        parts = (
+            self.path.encode("utf-8", "surrogateescape"),
+            query,
+            self.encoding,
+            b"arrow" if self.arrow else b"",
+            fingerprint.encode(),
+        )
+        # A path holds no line end that is not escaped in the query, so parts cannot run together.
+        return hashlib.blake2b(b"\n".join(parts), digest_size=16).hexdigest()
+
+
+async def find(redis: BatchingRedis, tag: str) -> Answer | None:
+    """Return the answer that is kept under `tag`."""
+    try:
+        return _read(await redis.call("GET", PREFIX + tag))
+    except AWAY:
+        return None
+
+
+def _read(value: bytes | None) -> Answer | None:
+    if value is None:
+        return None
+    try:
+        return _unpack(value)
+    except msgspec.DecodeError:
+        return None
+
+
+async def find_or_claim(redis: BatchingRedis, tag: str) -> Answer | None:
+    """Wait while another process computes an answer; None means that the caller shall."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    lock = f"{PREFIX}{tag}:lock"
+    while time.monotonic() < deadline:
+        try:
+            # Both leave at once; the answer may have come between the first look and the lock.
+            claimed, value = await asyncio.gather(
+                redis.call("SET", lock, 1, "NX", "PX", LOCK_SECONDS * 1000),
+                redis.call("GET", PREFIX + tag),
+            )
+            answer = _read(value)
+            if answer is not None and claimed:
+                await release(redis, tag)
+        except AWAY:
+            return None
+        if answer is not None or claimed:
+            return answer
+        await asyncio.sleep(POLL_SECONDS)
+    return None
+
+
+async def keep(redis: BatchingRedis, answer: Answer, *, seconds: int) -> None:
+    """Keep an answer for `seconds`, unless it is huge."""
+    if len(answer.body) > LARGEST_BYTES:
+        return
+    try:
+        await redis.call("SET", PREFIX + answer.tag, _pack(answer), "EX", seconds)
+    except AWAY:
+        return
+
+
+async def release(redis: BatchingRedis, tag: str) -> None:
+    """Let others compute the answer again."""
+    try:
+        await redis.call("DEL", f"{PREFIX}{tag}:lock")
+    except AWAY:
+        return

@@ -1,0 +1,1 @@
+"""All SQL over plants and their facts."""
