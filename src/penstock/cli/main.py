@@ -1,84 +1,127 @@
 """The command `penstock`: which file holds which command, and errors in one line.
 
 A command file is imported only when its command is called, so that each call pays for itself
-alone.
+alone; that is why the lines of the overall help stand here.
 """
 
 import sys
 from importlib import import_module
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from penstock.core.errors import ConfigurationError, PenstockError
+from penstock import __version__
+from penstock.core.errors import (
+    ConfigurationError,
+    ForbiddenError,
+    PenstockError,
+    TooManyRequestsError,
+    UnauthorizedError,
+    UnavailableError,
+)
 
 FAILED = 1
 MISCONFIGURED = 2
+UNAVAILABLE = 3
+NOT_ALLOWED = 4
 INTERRUPTED = 130
 
-# Command (or group of commands) by name: the module of `penstock.cli` whose `app` holds it.
+EXIT_CODES: dict[type[PenstockError], int] = {
+    ConfigurationError: MISCONFIGURED,
+    UnavailableError: UNAVAILABLE,
+    TooManyRequestsError: UNAVAILABLE,
+    UnauthorizedError: NOT_ALLOWED,
+    ForbiddenError: NOT_ALLOWED,
+}
+
+# Command (or group of commands) by name: the module of `penstock.cli` whose `app` holds it, and
+# its line in the overall help.
 COMMANDS = {
-    "up": "stack",
-    "down": "stack",
-    "status": "stack",
-    "reload": "stack",
+    "up": ("stack", "Start the stack; Ctrl-C stops all of it."),
+    "down": ("stack", "Stop the stack, also what a killed one has left."),
+    "status": ("stack", "Show every service of the stack."),
+    "reload": ("stack", "Renew the gateway's configuration without dropping a request."),
+    "sample": ("sample", "Write a made-up file of any size."),
 }
 
 
 class Commands(TyperGroup):
-    """The commands of all files."""
+    """The commands of all files, each by its name and line only until it is called."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
-        """Return the names in the order in which help shows them."""
-        del ctx
-        return list(COMMANDS)
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - whatever Typer hands on
+        super().__init__(**attributes)
+        for name, (_, line) in COMMANDS.items():
+            self.add_command(TyperCommand(name, help=line))
 
-    def get_command(  # type: ignore[override]
-        self, ctx: typer.Context, cmd_name: str
-    ) -> TyperCommand | TyperGroup | None:
-        """Import the file of a command and return the command."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"penstock.cli.{COMMANDS[cmd_name]}")
-        found = typer.main.get_command(module.app)
-        if isinstance(found, TyperGroup) and cmd_name in found.commands:
-            return found.commands[cmd_name]  # type: ignore[return-value]
-        # One command alone, or a whole group under its own name (`penstock models push`).
-        return found  # type: ignore[return-value]
+    def resolve_command(  # type: ignore[override]
+        self, ctx: typer.Context, args: list[str]
+    ) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:
+        """Return the command that is called, imported, and its arguments."""
+        name, known, rest = super().resolve_command(ctx, args)
+        return name, load_command(name) if name and known else None, rest
+
+
+def load_command(name: str) -> TyperCommand | TyperGroup:
+    """Import the file of a command and return the command.
+
+    A file's `app` holds several commands, or one alone, or is itself a group (`penstock keys`).
+    """
+    app_of_file: typer.Typer = import_module(f"penstock.cli.{COMMANDS[name][0]}").app
+    # Help and errors of all commands are plain text, as those of the whole are.
+    app_of_file.rich_markup_mode = None
+    found = cast("TyperCommand | TyperGroup", typer.main.get_command(app_of_file))
+    if isinstance(found, TyperGroup) and name in found.commands:
+        return cast("TyperCommand", found.commands[name])
+    return found
 
 
 app = typer.Typer(
     name="penstock",
     cls=Commands,
-    help="Power-plant data and models behind one front door.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=(
+        "Exit codes: 0 done; 1 failed; 2 wrong usage or settings; 3 Penstock cannot be reached or "
+        "is busy; 4 not signed in or not allowed; 130 interrupted."
+    ),
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"penstock {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def penstock() -> None:
+def penstock(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
     """Power-plant data and models behind one front door."""
+    del version
 
 
 def main() -> None:
-    """Run the command line; the exit code is 2 for wrong settings or usage, 1 for other errors."""
+    """Run the command line; `EXIT_CODES` says which error ends with which code."""
     try:
         app()
-    except ConfigurationError as error:
-        sys.exit(_complain(error, MISCONFIGURED))
     except PenstockError as error:
-        sys.exit(_complain(error, FAILED))
+        sys.stderr.write(f"penstock: {error.detail}\n")
+        sys.exit(EXIT_CODES.get(type(error), FAILED))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-
-
-def _complain(error: PenstockError, code: int) -> int:
-    sys.stderr.write(f"penstock: {error.detail}\n")
-    return code
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"penstock: {place}{error.strerror or error}\n")
+        sys.exit(FAILED)
 
 
 if __name__ == "__main__":
