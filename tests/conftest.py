@@ -2,6 +2,9 @@
 
 `PENSTOCK_TEST_DATABASE_URL`, `PENSTOCK_TEST_REDIS_URL` and `PENSTOCK_TEST_AMQP_URL` name servers
 that run already; then none is started.
+
+Tests of properties run on the same examples each time, few of them; `PENSTOCK_FUZZ_EXAMPLES` asks
+for so many, random ones.
 """
 
 import os
@@ -9,13 +12,33 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from pydantic import SecretStr
 
+from penstock.core.migrate import upgrade
+from penstock.core.settings import Settings
 from penstock.local.ports import free_port
 from penstock.local.postgres import THROWAWAY, Postgres
 from penstock.local.rabbitmq import RabbitMQ
 from penstock.local.valkey import Valkey
+
+FUZZ_EXAMPLES = int(os.environ.get("PENSTOCK_FUZZ_EXAMPLES", "0"))
+hypothesis_settings.register_profile(
+    "penstock",
+    max_examples=FUZZ_EXAMPLES or 100,
+    derandomize=not FUZZ_EXAMPLES,
+    # Machines that run tests are busy; a property is not about time.
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("penstock")
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +73,33 @@ def postgres_url(request: pytest.FixtureRequest) -> str:
     """Address of an empty database whose role may create more of them."""
     address = os.environ.get("PENSTOCK_TEST_DATABASE_URL")
     return address or str(request.getfixturevalue("postgres").url)
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Name of a database that the migrations have built; others are copied from it."""
+    name = f"template_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        url = database_at(postgres_url, name)
+        upgrade(Settings(home=tmp_path_factory.mktemp("migrated"), database_url=SecretStr(url)))
+        yield name
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(postgres_url: str, migrated_database: str) -> Iterator[str]:
+    """Address of a database of the test's own, with all tables and no rows."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_database}")
+        yield database_at(postgres_url, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def database_at(url: str, name: str) -> str:
+    """Return the address of another database on the same server."""
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture(scope="session")

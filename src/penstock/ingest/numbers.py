@@ -6,9 +6,10 @@
     sign    :=  "+" | "-"
     exponent := ("e" | "E") sign? d d?
 
-White space around a cell is ignored; a percentage is the ratio (`12.5%` is 0.125). Thousands
-separators stand every three digits or not at all. Numbers stay text until PostgreSQL reads them
-into `numeric`, so nothing is rounded on the way.
+A digit `d` is one of 0 to 9 and no other script's. White space around a cell (what Unicode calls
+so) is ignored; a percentage is the ratio (`12.5%` is 0.125). Thousands separators stand
+every three digits or not at all. Numbers stay text until PostgreSQL reads them into `numeric`, so
+nothing is rounded on the way.
 """
 
 import re
@@ -19,12 +20,21 @@ import polars as pl
 BLANKS = ("", "--")
 LONGEST_NUMBER = 40
 
-_BODY = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?"
+# Unicode's White_Space, as Polars strips it; `str.strip` takes four control characters more.
+WHITE_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+
+_BODY = (
+    r"(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"
+    r"(?:[eE][-+]?[0-9]{1,2})?"
+)
 PATTERN = rf"^(?:[-+]?{_BODY}%?|\({_BODY}%?\))$"
 # Most cells are plain; checking for these first spares the general pattern.
-PLAIN_PATTERN = r"^-?\d+(?:\.\d+)?$"
+PLAIN_PATTERN = r"^-?[0-9]+(?:\.[0-9]+)?$"
 
-_COMPILED = re.compile(PATTERN, re.ASCII)
+_COMPILED = re.compile(PATTERN)
 
 
 class NotANumberError(ValueError):
@@ -37,7 +47,7 @@ def parse_number(cell: str) -> Decimal | None:
     Raises:
         NotANumberError: It follows the grammar nowhere; the message says so in words.
     """
-    raw = cell.strip()
+    raw = cell.strip(WHITE_SPACE)
     if raw in BLANKS:
         return None
     if len(raw) > LONGEST_NUMBER or not _COMPILED.match(raw):
@@ -75,7 +85,7 @@ def number_text(cells: pl.Expr, *, power_of_ten: int = 0) -> pl.Expr:
 def _rare_text(raw: pl.Expr, power_of_ten: int) -> pl.Expr:
     valid = raw.str.contains(PATTERN) & (raw.str.len_bytes() <= LONGEST_NUMBER)
     digits = raw.str.replace_all(r"[(),%+]|[eE].*$", "")
-    exponent = raw.str.extract(r"[eE]([-+]?\d+)").cast(pl.Int32, strict=False).fill_null(0)
+    exponent = raw.str.extract(r"[eE]([-+]?[0-9]+)").cast(pl.Int32, strict=False).fill_null(0)
     percent = pl.when(raw.str.contains("%", literal=True)).then(-2).otherwise(0)
     shift = exponent + percent + power_of_ten
     sign = pl.when(raw.str.starts_with("(")).then(pl.lit("-")).otherwise(pl.lit(""))

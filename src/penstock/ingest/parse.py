@@ -145,13 +145,13 @@ def _too_long(cells: pl.Expr) -> pl.Expr:
 
 def plant_code(cells: pl.Expr) -> pl.Expr:
     """Return a plant code without leading zeros or a spreadsheet's `.0`; null if it is none."""
-    digits = cells.str.strip_chars().str.extract(r"^0*(\d{1,7})(?:\.0+)?$")
+    digits = cells.str.strip_chars().str.extract(r"^0*([0-9]{1,7})(?:\.0+)?$")
     return pl.when(digits != "0").then(digits)
 
 
 def year(cells: pl.Expr) -> pl.Expr:
     """Return a year as a number; `2016.0` is one, `16` is none."""
-    digits = cells.str.strip_chars().str.extract(r"^(\d{4})(?:\.0*)?$").cast(pl.Int32)
+    digits = cells.str.strip_chars().str.extract(r"^([0-9]{4})(?:\.0*)?$").cast(pl.Int32)
     return pl.when(digits.is_between(EARLIEST_YEAR, LATEST_YEAR)).then(digits)
 
 

@@ -19,7 +19,7 @@ def plant_id(frame: pl.DataFrame, layout: Layout) -> pl.Expr | pl.Series:
     if layout.plant_key is PlantKey.ORIS_CODE:
         return pl.concat_str(pl.lit("us-"), pl.col("plant_code")).alias("plant_id")
     if layout.plant_key is PlantKey.GPPD_ID:
-        code = pl.col("gppd_id").str.extract(r"^USA0*([1-9]\d{0,6})$")
+        code = pl.col("gppd_id").str.extract(r"^USA0*([1-9][0-9]{0,6})$")
         return pl.concat_str(
             pl.when(code.is_not_null()).then(pl.lit("us-")).otherwise(pl.lit("wri-")),
             pl.coalesce(code, pl.col("gppd_id")),
