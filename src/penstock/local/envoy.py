@@ -13,6 +13,7 @@ from penstock.local.programs import envoy_program
 from penstock.local.server import Server
 
 DRAIN_POLL_SECONDS = 0.1
+ID_FILE = "envoy.id"
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where Envoy itself puts it
 
 
@@ -51,16 +52,17 @@ class Envoy(Server):
         """Write the configuration of a first epoch."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.epoch = 0
-        self._chosen_id.unlink(missing_ok=True)
+        remove_shared_memory(self.folder, self.base_id)
         self._write(self.configuration)
 
     def command(self) -> Command:
         """Return Envoy of the present epoch."""
         drain = max(1, round(self.drain_seconds))
-        base = ("--base-id", str(self._id())) if self._id() else ("--use-dynamic-base-id",)
+        number = self.base_id or chosen_id(self.folder)
+        base = ("--base-id", str(number)) if number else ("--use-dynamic-base-id",)
         arguments = (
             *(str(envoy_program()), "-c", str(self.configuration), *base),
-            *("--base-id-path", str(self._chosen_id), "--restart-epoch", str(self.epoch)),
+            *("--base-id-path", str(self.folder / ID_FILE), "--restart-epoch", str(self.epoch)),
             *("--drain-time-s", str(drain), "--parent-shutdown-time-s", str(drain + 2)),
             *("--log-level", "warning", "--concurrency", str(os.cpu_count() or 1)),
         )
@@ -122,19 +124,7 @@ class Envoy(Server):
 
     def clean(self) -> None:
         """Remove what a stopped Envoy leaves behind."""
-        if number := self._id():
-            for path in SHARED_MEMORY.glob(f"envoy_shared_memory_{number * 10}*"):
-                path.unlink(missing_ok=True)
-
-    @property
-    def _chosen_id(self) -> Path:
-        return self.folder / "envoy.id"
-
-    def _id(self) -> int:
-        try:
-            return self.base_id or int(self._chosen_id.read_text())
-        except (FileNotFoundError, ValueError):
-            return 0
+        remove_shared_memory(self.folder, self.base_id)
 
     def _active_requests(self) -> int:
         stats = self._admin("GET", "/stats?filter=downstream_rq_active&format=text").decode()
@@ -155,3 +145,19 @@ class Envoy(Server):
     def _write(self, path: Path) -> None:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(self.render())
+
+
+def chosen_id(folder: Path) -> int:
+    """Return the number that the Envoy of this folder has chosen; 0 when it has not."""
+    try:
+        return int((folder / ID_FILE).read_text())
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def remove_shared_memory(folder: Path, base_id: int = 0) -> None:
+    """Remove what an Envoy of this folder that no longer runs has left in shared memory."""
+    if number := base_id or chosen_id(folder):
+        for path in SHARED_MEMORY.glob(f"envoy_shared_memory_{number * 10}*"):
+            path.unlink(missing_ok=True)
+    (folder / ID_FILE).unlink(missing_ok=True)

@@ -4,13 +4,23 @@ Runs as a process of its own (`python -m penstock.local.setup`), so that the sup
 small and can end it.
 """
 
+import contextlib
+
+from penstock.core.db import Database
 from penstock.core.migrate import upgrade
 from penstock.core.settings import Settings
+from penstock.local.administrator import create_administrator
 
 
 def main() -> None:
-    """Migrate."""
-    upgrade(Settings.load())
+    """Migrate, then make the first administrator."""
+    settings = Settings.load()
+    upgrade(settings)
+    with (
+        contextlib.closing(Database(settings.require("database_url"))) as database,
+        database.begin() as session,
+    ):
+        create_administrator(session, settings)
 
 
 if __name__ == "__main__":

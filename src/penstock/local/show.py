@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.live import Live
@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from penstock.core.settings import Settings
-from penstock.local.state import ServiceStatus, StackStatus
+from penstock.local.state import ADMINISTRATOR_FILE, ServiceStatus, StackStatus
 
 COLOURS = {
     "running": "green",
@@ -98,7 +98,7 @@ def _first_line(text: str) -> str:
 def sign_in_lines(settings: Settings) -> list[str]:
     """Return where the stack is and how to sign in, for the one who has started it."""
     lines = [f"Penstock serves at {settings.gateway_url}"]
-    path = settings.home / "admin.json"
+    path = settings.home / ADMINISTRATOR_FILE
     if path.exists():
         admin = json.loads(path.read_text(encoding="utf-8"))
         lines += [
@@ -143,7 +143,8 @@ def print_table(document: dict[str, Any]) -> None:
     console = Console(file=sys.stdout, highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Service", "State", "Pid", "Uptime", "Restarts", "Address", "Reason"):
-        table.add_column(heading, justify="right" if heading in {"Pid", "Restarts"} else "left")
+        justify: Literal["right", "left"] = "right" if heading in {"Pid", "Restarts"} else "left"
+        table.add_column(heading, justify=justify, no_wrap=heading != "Reason", overflow="fold")
     for row in document["services"]:
         state = row["state"] if row["alive"] or row["state"] != "running" else "gone"
         lasted = uptime(row["uptime_seconds"]) if row["uptime_seconds"] is not None else ""

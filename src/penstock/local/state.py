@@ -13,6 +13,7 @@ from penstock.core.errors import StackError
 from penstock.core.settings import STACK_FILE, Settings
 from penstock.local.process import Identity
 
+ADMINISTRATOR_FILE = "admin.json"
 SECRETS_FILE = "secrets.json"
 LOCK_FILE = "stack.lock"
 STATUS_FILE = "status.json"
@@ -141,7 +142,7 @@ def load_secrets(settings: Settings, names: Iterable[str]) -> dict[str, str]:
 
 def remove_run_files(settings: Settings) -> None:
     """Remove what only a running stack needs; data, logs and passwords stay."""
-    for name in (STACK_FILE, STATUS_FILE, LOCK_FILE, "envoy.yaml", "envoy.id"):
+    for name in (STACK_FILE, STATUS_FILE, LOCK_FILE, "envoy.yaml"):
         (settings.run_dir / name).unlink(missing_ok=True)
     for socket in settings.run_dir.glob("*.sock*"):
         socket.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from penstock.core.errors import PenstockError, StackError
 from penstock.core.settings import Settings
 from penstock.local import health
+from penstock.local.envoy import remove_shared_memory
 from penstock.local.process import Identity, marked, signal_process, stop_all, wait_gone
 from penstock.local.server import mark_of
 from penstock.local.stack import Stack, build, check_ports
@@ -81,6 +82,7 @@ def recover(settings: Settings) -> int:
     stop_all(left.values(), first=signal.SIGTERM, seconds=ORPHAN_SECONDS)
     remaining = marked(mark_of(settings.home))
     stop_all(remaining, first=signal.SIGKILL, seconds=1.0)
+    remove_shared_memory(settings.run_dir, settings.gateway_base_id)
     return len(left)
 
 
