@@ -1,0 +1,1 @@
+"""Users, their sessions and API keys, and the tokens that stand for them."""

@@ -1,0 +1,68 @@
+"""The ASGI layer that answers `/auth/verify` before FastAPI sees the request."""
+
+import time
+
+import structlog
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from penstock.core.auth import Headers
+from penstock.core.errors import PenstockError
+from penstock.core.http import LATENCY, REQUESTS, problem
+from penstock.core.ids import uuid7
+from penstock.identity.verify import Verifier
+
+log = structlog.get_logger()
+
+PATH = "/auth/verify"
+
+_ACCEPTED = REQUESTS.labels("any", PATH, "200")
+_SECONDS = LATENCY.labels("any", PATH)
+
+
+class VerifyLayer:
+    """Takes any method, because Envoy's `ext_authz` forwards the one of the request it asks about.
+
+    A POST with a body carries the credential in it and goes on to the ordinary route.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI scope."""
+        if scope["type"] != "http" or scope["path"] != PATH:
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] == "POST" and _has_body(scope["headers"]):
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        try:
+            verifier: Verifier = scope["state"]["authenticator"]
+            verified = await verifier.verify(scope)
+        except Exception as error:  # noqa: BLE001 - whatever happens the gateway needs an answer
+            await _refuse(error, scope, receive, send)
+            return
+        await send(verified.start)
+        await send(verified.body)
+        _ACCEPTED.inc()
+        _SECONDS.observe(time.perf_counter() - started)
+
+
+def _has_body(headers: Headers) -> bool:
+    for name, value in headers:
+        if (name == b"content-length" and value != b"0") or name == b"transfer-encoding":
+            return True
+    return False
+
+
+async def _refuse(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    request_id = next((v for k, v in scope["headers"] if k == b"x-request-id"), b"").decode("latin")
+    request_id = request_id[:128] or str(uuid7())
+    if not isinstance(error, PenstockError):
+        log.error("unhandled_error", error=type(error).__name__, exc_info=error)
+        error = PenstockError("An unexpected error; quote the request id when you report it")
+    REQUESTS.labels("any", PATH, str(error.status)).inc()
+    answer = problem(error, request_id=request_id)
+    answer.headers["x-request-id"] = request_id
+    await answer(scope, receive, send)

@@ -1,0 +1,1 @@
+"""All SQL of users, sessions, keys and the audit log."""
