@@ -79,6 +79,7 @@ def _publish_facts(session: Session, load: Load, *, stored: int) -> None:
     layout = BY_NAME[load.layout]
     dataset = layout.dataset.slug
     facts.lock_dataset(session, dataset)
+    rollups.allow_parallel_plans(session)
     facts.declare_dataset(session, layout.dataset)
     load.years = facts.staged_years(session, load.no)
     alone = not facts.has_facts(session, dataset, load.years)
@@ -96,10 +97,12 @@ def _publish_facts(session: Session, load: Load, *, stored: int) -> None:
     if part:
         facts.attach(session, load.no)
     else:
-        facts.move_into_shared_part(session, load.no)
+        facts.copy_to_shared_part(session, load.no)
     load.rows_stored, load.rows_superseded = stored - superseded, superseded
     facts.note_source(session, load)
     roll_up(session, load, dataset, part=part, alone=alone)
+    if not part:
+        staging.drop(session, load.no)
 
 
 def _take_over(session: Session, load: Load, dataset: str) -> None:
@@ -113,13 +116,20 @@ def _take_over(session: Session, load: Load, dataset: str) -> None:
 
 def roll_up(session: Session, load: Load, dataset: str, *, part: int, alone: bool) -> None:
     """Bring everything that is made of facts up to date, and move the data version."""
-    rollups.collect(session, load.no, dataset, part=part, alone=alone)
-    rollups.insert_plant_years(session, load.no, dataset, part=part, alone=alone)
-    rollups.flag_jumps(session, dataset, load.years)
-    rollups.replace_regions(session, dataset, load.years, alone=alone)
-    rollups.update_sources(session, dataset)
-    rollups.merge_plants(session)
+    rollups.build(session, load.no, dataset, part=part, alone=alone)
+    rollups.replace_regions(session, load.no, dataset, load.years, alone=alone)
+    rollups.update_sources(session, load.no)
+    rollups.merge_plants(session, load.no)
+    rollups.publish(session, load.no, dataset, part=part, alone=alone)
+    rollups.flag_jumps(session, dataset, _jump_years(load.years, alone=alone))
     versions.move(session, dataset)
+
+
+def _jump_years(years: list[int], *, alone: bool) -> list[int]:
+    """Return the years whose jumps the roll-up cannot have seen: next to years of other loads."""
+    if not alone:
+        return years
+    return [year for year in years if not {year - 1, year + 1} <= set(years)]
 
 
 def _conclude(session: Session, load: Load) -> None:

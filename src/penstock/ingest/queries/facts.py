@@ -139,10 +139,9 @@ def attach(session: Session, load_no: int) -> None:
     session.execute(text(f"ALTER TABLE {table(load_no)} RESET (autovacuum_enabled)"))
 
 
-def move_into_shared_part(session: Session, load_no: int) -> None:
-    """Copy the staged rows into the part that small loads share, and drop the staging table."""
+def copy_to_shared_part(session: Session, load_no: int) -> None:
+    """Copy the staged rows into the part that small loads share."""
     session.execute(text(f"INSERT INTO unit_fact SELECT * FROM {table(load_no)}"))
-    session.execute(text(f"DROP TABLE {table(load_no)}"))
 
 
 def counts(session: Session, load_no: int) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """What is kept beside the facts: plants by year, regions by year, plants merged over sources.
 
-`rollup` is a temporary table of this transaction: the current facts that a load touches, summed by
-year, plant, place and fuel. Everything else is made of it, so large loads are read once.
+All of it is made of one table, the load's roll-up: a row for each plant and year that the load
+touches. It has the columns of `plant_year` and a few more for the steps here. A large load's
+roll-up loses these and becomes a part of `plant_year` as it is; a small one's rows are copied.
 """
 
 from collections.abc import Sequence
@@ -9,81 +10,122 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from penstock.ingest.queries.staging import SCHEMA
+from penstock.ingest.queries import staging
 from penstock.plants.flags import Flag
 
 SMALLEST_JUMP_MWH = 10_000
 JUMP_RATIO = 10
 
-_SUMS = """
-    year, plant_id, coalesce(state, '') AS state, country, coalesce(fuel, '') AS fuel,
-    min(plant_name) AS name, min(operator) AS operator, count(*) AS units,
-    sum(net_generation_mwh) AS net_generation_mwh,
-    sum(estimated_generation_mwh) AS estimated_generation_mwh,
-    sum(capacity_mw) AS capacity_mw, sum(co2_short_tons) AS co2_short_tons,
-    bit_or(flags) AS flags, avg(latitude) AS latitude, avg(longitude) AS longitude
+# Columns of the roll-up that `plant_year` does not have.
+_EXTRAS = ("operator", "latitude", "longitude", "last_fuel", "is_newest")
+_PLANT_YEAR = """
+    part, load_no, dataset, year, plant_id, name, state, country, primary_fuel, units,
+    net_generation_mwh, estimated_generation_mwh, capacity_mw, co2_short_tons, flags
 """
-_KEYS = "year, plant_id, coalesce(state, ''), country, coalesce(fuel, '')"
 
-
-def collect(session: Session, load_no: int, dataset: str, *, part: int, alone: bool) -> None:
-    """Make `rollup`; `alone` when no other load has facts of the same data set and years."""
-    session.execute(text("SET LOCAL work_mem = '96MB'"))
-    if alone:
-        source = f"""
-            FROM unit_fact
-            WHERE part = {part:d} AND load_no = :load_no AND superseded_by IS NULL
-        """
-    else:
-        source = f"""
-            FROM unit_fact JOIN (
-                SELECT DISTINCT year, plant_id FROM unit_fact
-                WHERE part = {part:d} AND load_no = :load_no
-            ) AS touched USING (year, plant_id)
-            WHERE dataset = :dataset AND superseded_by IS NULL
-        """
-    session.execute(
-        text(
-            f"CREATE TEMP TABLE rollup ON COMMIT DROP AS SELECT {_SUMS} {source} GROUP BY {_KEYS}"
-        ),
-        {"load_no": load_no, "dataset": dataset},
-    )
-    session.execute(text("ANALYZE rollup"))
-
-
-# One row a year and plant; the fuel with the most capacity, then generation, stands for the plant.
-_PLANT_YEARS = f"""
-    SELECT :part AS part, :load_no AS load_no, :dataset AS dataset, year, plant_id,
-        min(name) AS name,
-        nullif((array_agg(state ORDER BY units DESC, state))[1], '') AS state,
-        (array_agg(country ORDER BY units DESC, country))[1] AS country,
-        nullif((array_agg(fuel ORDER BY capacity_mw DESC NULLS LAST,
-                          net_generation_mwh DESC NULLS LAST, fuel))[1], '') AS primary_fuel,
-        sum(units)::int AS units, sum(net_generation_mwh) AS net_generation_mwh,
+# One pass in the order of the unit index: groups and windows stream, nothing is sorted or hashed.
+_ROLLUP = f"""
+    SELECT {{part}} AS part, {{load_no}} AS load_no, '{{dataset}}'::text AS dataset,
+        year, plant_id, min(plant_name) AS name, min(state) AS state, min(country) AS country,
+        min(fuel) AS primary_fuel, count(*)::int AS units,
+        sum(net_generation_mwh) AS net_generation_mwh,
         sum(estimated_generation_mwh) AS estimated_generation_mwh,
         sum(capacity_mw) AS capacity_mw, sum(co2_short_tons) AS co2_short_tons,
-        (bit_or(flags) & (~{int(Flag.NEGATIVE_GENERATION | Flag.CAPACITY_FACTOR_OVER_1)}))
+        (bit_or(flags) & {~(Flag.NEGATIVE_GENERATION | Flag.CAPACITY_FACTOR_OVER_1):d})
         | CASE WHEN sum(net_generation_mwh) < 0
-               THEN {int(Flag.NEGATIVE_GENERATION)} ELSE 0 END
+               THEN {Flag.NEGATIVE_GENERATION:d} ELSE 0 END
         | CASE WHEN sum(net_generation_mwh) > sum(capacity_mw) * 24
                     * (make_date(year + 1, 1, 1) - make_date(year, 1, 1))
-               THEN {int(Flag.CAPACITY_FACTOR_OVER_1)} ELSE 0 END
-        | CASE WHEN min(state) <> max(state) THEN {int(Flag.STATE_CONFLICT)} ELSE 0 END
-        AS flags
-    FROM rollup GROUP BY year, plant_id
+               THEN {Flag.CAPACITY_FACTOR_OVER_1:d} ELSE 0 END
+        | CASE WHEN min(state) <> max(state) THEN {Flag.STATE_CONFLICT:d} ELSE 0 END
+        | CASE WHEN lag(year) OVER years = year - 1
+                AND greatest(sum(net_generation_mwh), lag(sum(net_generation_mwh)) OVER years)
+                    >= {SMALLEST_JUMP_MWH}
+                AND least(sum(net_generation_mwh), lag(sum(net_generation_mwh)) OVER years) > 0
+                AND greatest(sum(net_generation_mwh), lag(sum(net_generation_mwh)) OVER years)
+                    > {JUMP_RATIO}
+                    * least(sum(net_generation_mwh), lag(sum(net_generation_mwh)) OVER years)
+               THEN {Flag.GENERATION_JUMP:d} ELSE 0 END AS flags,
+        min(operator) AS operator, avg(latitude) AS latitude, avg(longitude) AS longitude,
+        max(fuel) AS last_fuel, lead(year) OVER years IS NULL AS is_newest
+    FROM {{source}} AS fact WHERE superseded_by IS NULL
+    GROUP BY plant_id, year WINDOW years AS (PARTITION BY plant_id ORDER BY year)
 """
 
 
-def insert_plant_years(
-    session: Session, load_no: int, dataset: str, *, part: int, alone: bool
-) -> None:
-    """Replace the touched plants' years, in the shared part or in one of the load's own."""
-    parameters = {"part": part, "load_no": load_no, "dataset": dataset}
+def name_of(load_no: int) -> str:
+    """Return the full name of a load's roll-up."""
+    return f"{staging.SCHEMA}.plant_year_{load_no:d}"
+
+
+def allow_parallel_plans(session: Session) -> None:
+    """Let this transaction use several cores; sorts stay small, whatever the load."""
+    session.execute(
+        text(
+            """
+            SET LOCAL work_mem = '64MB';
+            SET LOCAL max_parallel_workers_per_gather = 2;
+            SET LOCAL parallel_setup_cost = 10;
+            SET LOCAL parallel_tuple_cost = 0.01
+            """
+        )
+    )
+
+
+def source_of(load_no: int, dataset: str, *, alone: bool) -> str:
+    """Return the facts that a roll-up is made of, as SQL.
+
+    `alone` when no other load has facts of the same data set and years: then only the load's own
+    rows count, else all current facts of the plants and years it touches.
+    """
+    if alone:
+        return staging.table(load_no)
+    return f"""(
+        SELECT unit_fact.* FROM unit_fact JOIN (
+            SELECT DISTINCT year, plant_id FROM {staging.table(load_no)}
+        ) AS touched USING (year, plant_id)
+        WHERE unit_fact.dataset = '{dataset}'
+    )"""
+
+
+def build(session: Session, load_no: int, dataset: str, *, part: int, alone: bool) -> None:
+    """Make the load's roll-up."""
+    source = source_of(load_no, dataset, alone=alone)
+    query = _ROLLUP.format(part=part, load_no=load_no, dataset=dataset, source=source)
+    name = name_of(load_no)
+    session.execute(text(f"CREATE TABLE {name} AS {query}"))
+    session.execute(text(f"ANALYZE {name} (plant_id, year)"))
+    # Where a plant burns several fuels, the one with the most capacity, then generation, stands
+    # for it. Most burn one, so only the others are looked at again.
+    session.execute(
+        text(
+            f"""
+            UPDATE {name} AS mixed SET primary_fuel = main.fuel
+            FROM (
+                SELECT DISTINCT ON (fact.plant_id, fact.year) fact.plant_id, fact.year, fact.fuel
+                FROM {source} AS fact
+                JOIN {name} AS plant ON plant.plant_id = fact.plant_id AND plant.year = fact.year
+                    AND plant.primary_fuel <> plant.last_fuel
+                WHERE fact.superseded_by IS NULL AND fact.fuel IS NOT NULL
+                GROUP BY fact.plant_id, fact.year, fact.fuel
+                ORDER BY fact.plant_id, fact.year, sum(fact.capacity_mw) DESC NULLS LAST,
+                    sum(fact.net_generation_mwh) DESC NULLS LAST, fact.fuel
+            ) AS main
+            WHERE main.plant_id = mixed.plant_id AND main.year = mixed.year
+              AND main.fuel <> mixed.primary_fuel
+            """
+        )
+    )
+
+
+def publish(session: Session, load_no: int, dataset: str, *, part: int, alone: bool) -> None:
+    """Put the roll-up in the place of the touched plants' years."""
+    name = name_of(load_no)
     if not alone:
         session.execute(
             text(
-                """
-                DELETE FROM plant_year USING (SELECT DISTINCT year, plant_id FROM rollup) AS new
+                f"""
+                DELETE FROM plant_year USING {name} AS new
                 WHERE plant_year.dataset = :dataset AND plant_year.year = new.year
                   AND plant_year.plant_id = new.plant_id
                 """
@@ -91,100 +133,95 @@ def insert_plant_years(
             {"dataset": dataset},
         )
     if part == 0:
-        session.execute(text(f"INSERT INTO plant_year {_PLANT_YEARS}"), parameters)
-        return
-    name = f"plant_year_{load_no:d}"
-    session.execute(
-        text(
-            f"""
-            CREATE TABLE {SCHEMA}.{name} (
-                LIKE plant_year, CONSTRAINT part CHECK (part = {part:d})
-            )
-            """
+        session.execute(
+            text(f"INSERT INTO plant_year ({_PLANT_YEAR}) SELECT {_PLANT_YEAR} FROM {name}")
         )
-    )
-    session.execute(text(f"INSERT INTO {SCHEMA}.{name} {_PLANT_YEARS}"), parameters)
+        session.execute(text(f"DROP TABLE {name}"))
+        return
+    extras = ", ".join(f"DROP COLUMN {column}" for column in _EXTRAS)
+    required = ("part", "load_no", "dataset", "year", "plant_id", "country", "units", "flags")
+    not_null = ", ".join(f"ALTER {column} SET NOT NULL" for column in required)
     session.execute(
         text(
             f"""
-            CREATE UNIQUE INDEX ON {SCHEMA}.{name} (plant_id, dataset, year, part);
-            CREATE INDEX ON {SCHEMA}.{name}
-                (dataset, year, net_generation_mwh DESC NULLS LAST, plant_id);
-            ALTER TABLE plant_year ATTACH PARTITION {SCHEMA}.{name} FOR VALUES IN ({part:d})
+            ALTER TABLE {name} {extras}, {not_null},
+                ADD CONSTRAINT part CHECK (part = {part:d});
+            ALTER TABLE plant_year ATTACH PARTITION {name} FOR VALUES IN ({part:d})
             """
         )
     )
 
 
 def flag_jumps(session: Session, dataset: str, years: Sequence[int]) -> None:
-    """Flag plants whose generation changed more than tenfold from the year before."""
+    """Flag, or no longer flag, plants whose generation changed more than tenfold in a year.
+
+    Looks at pairs of years of which at least one is in `years`.
+    """
+    if not years:
+        return
     session.execute(
         text(
             f"""
-            UPDATE plant_year AS now SET flags = now.flags | {int(Flag.GENERATION_JUMP)}
+            UPDATE plant_year AS now
+            SET flags = now.flags # {Flag.GENERATION_JUMP:d}
             FROM plant_year AS before
             WHERE now.dataset = :dataset AND before.dataset = :dataset
               AND now.plant_id = before.plant_id AND now.year = before.year + 1
               AND (now.year = ANY(:years) OR before.year = ANY(:years))
-              AND now.flags & {int(Flag.GENERATION_JUMP)} = 0
-              AND now.net_generation_mwh > 0 AND before.net_generation_mwh > 0
-              AND greatest(now.net_generation_mwh, before.net_generation_mwh)
+              AND (now.flags & {Flag.GENERATION_JUMP:d} <> 0) IS DISTINCT FROM coalesce(
+                least(now.net_generation_mwh, before.net_generation_mwh) > 0
+                AND greatest(now.net_generation_mwh, before.net_generation_mwh)
                     >= {SMALLEST_JUMP_MWH}
-              AND (now.net_generation_mwh > {JUMP_RATIO} * before.net_generation_mwh
-                OR before.net_generation_mwh > {JUMP_RATIO} * now.net_generation_mwh)
+                AND greatest(now.net_generation_mwh, before.net_generation_mwh)
+                    > {JUMP_RATIO} * least(now.net_generation_mwh, before.net_generation_mwh),
+                false)
             """
         ),
         {"dataset": dataset, "years": list(years)},
     )
 
 
-def replace_regions(session: Session, dataset: str, years: Sequence[int], *, alone: bool) -> None:
-    """Sum the touched years of the data set by country, state and the unit's fuel."""
+def replace_regions(
+    session: Session, load_no: int, dataset: str, years: Sequence[int], *, alone: bool
+) -> None:
+    """Sum the touched years of the data set by country, state and the unit's own fuel."""
+    source = staging.table(load_no) if alone else "unit_fact"
     parameters = {"dataset": dataset, "years": list(years)}
-    if alone:
+    if not alone:
         session.execute(
-            text(
-                """
-                INSERT INTO region_year
-                SELECT :dataset, year, country, state, fuel, sum(units),
-                       sum(net_generation_mwh), sum(capacity_mw)
-                FROM rollup GROUP BY year, country, state, fuel
-                """
-            ),
-            {"dataset": dataset},
+            text("DELETE FROM region_year WHERE dataset = :dataset AND year = ANY(:years)"),
+            parameters,
         )
-        return
-    session.execute(
-        text("DELETE FROM region_year WHERE dataset = :dataset AND year = ANY(:years)"), parameters
-    )
     session.execute(
         text(
-            """
+            f"""
             INSERT INTO region_year
-            SELECT :dataset, year, country, coalesce(state, ''), coalesce(fuel, ''), count(*),
-                   sum(net_generation_mwh), sum(capacity_mw)
-            FROM unit_fact
-            WHERE dataset = :dataset AND year = ANY(:years) AND superseded_by IS NULL
-            GROUP BY year, country, coalesce(state, ''), coalesce(fuel, '')
+            WITH sums AS MATERIALIZED (
+                SELECT year, country, state, fuel, count(*) AS units,
+                    sum(net_generation_mwh) AS net, sum(capacity_mw) AS capacity
+                FROM {source}
+                WHERE dataset = :dataset AND year = ANY(:years) AND superseded_by IS NULL
+                GROUP BY year, country, state, fuel
+            )
+            SELECT :dataset, year, country, coalesce(state, ''), coalesce(fuel, ''), units,
+                net, capacity
+            FROM sums
             """
         ),
         parameters,
     )
 
 
-def update_sources(session: Session, dataset: str) -> None:
+def update_sources(session: Session, load_no: int) -> None:
     """Note what the data set says of each touched plant in its newest year."""
     session.execute(
         text(
-            """
-            INSERT INTO plant_source
-            SELECT DISTINCT ON (plant_id) plant_id, :dataset, year,
-                min(name) OVER unit, min(operator) OVER unit, nullif(state, ''), country,
-                nullif(fuel, ''), sum(capacity_mw) OVER unit, latitude, longitude
-            FROM rollup
-            WINDOW unit AS (PARTITION BY plant_id, year)
-            ORDER BY plant_id, year DESC, capacity_mw DESC NULLS LAST,
-                     net_generation_mwh DESC NULLS LAST, fuel
+            f"""
+            INSERT INTO plant_source (plant_id, dataset, year, name, operator, state, country,
+                primary_fuel, capacity_mw, latitude, longitude)
+            SELECT plant_id, dataset, year, name, operator, state, country, primary_fuel,
+                capacity_mw, latitude, longitude
+            FROM {name_of(load_no)} WHERE is_newest
             ON CONFLICT (plant_id, dataset) DO UPDATE SET
                 year = excluded.year, name = excluded.name, operator = excluded.operator,
                 state = excluded.state, country = excluded.country,
@@ -192,8 +229,7 @@ def update_sources(session: Session, dataset: str) -> None:
                 latitude = excluded.latitude, longitude = excluded.longitude
             WHERE excluded.year >= plant_source.year
             """
-        ),
-        {"dataset": dataset},
+        )
     )
 
 
@@ -205,17 +241,19 @@ def _first_dataset(column: str) -> str:
     return f"(array_agg(dataset ORDER BY precedence) FILTER (WHERE {column} IS NOT NULL))[1]"
 
 
-def merge_plants(session: Session) -> None:
+def merge_plants(session: Session, load_no: int) -> None:
     """Merge the touched plants from all sources; the data set with lower precedence wins.
 
     Where no source has a plant's name, its operator's name stands in. Coordinates that cannot be
-    on Earth are left out; the facts keep them, flagged.
+    on Earth are left out, both of them; the facts keep them, flagged.
     """
-    # Latitude and longitude belong together, so longitude counts where latitude is there too.
+    on_earth = "abs(latitude) <= 90 AND abs(longitude) <= 180"
     session.execute(
         text(
             f"""
-            INSERT INTO plant
+            INSERT INTO plant (id, name, name_dataset, operator, state, country, primary_fuel,
+                primary_fuel_dataset, capacity_mw, capacity_dataset, latitude, longitude,
+                coordinates_dataset)
             SELECT plant_id,
                 coalesce({_first("name")}, {_first("operator")}, plant_id),
                 coalesce({_first_dataset("name")}, {_first_dataset("operator")},
@@ -227,12 +265,10 @@ def merge_plants(session: Session) -> None:
             FROM (
                 SELECT plant_id, dataset, precedence, name, operator, state, country,
                     primary_fuel, capacity_mw,
-                    CASE WHEN abs(latitude) <= 90 AND abs(longitude) <= 180
-                         THEN latitude END AS latitude,
-                    CASE WHEN abs(latitude) <= 90 AND abs(longitude) <= 180
-                         THEN longitude END AS longitude
+                    CASE WHEN {on_earth} THEN latitude END AS latitude,
+                    CASE WHEN {on_earth} THEN longitude END AS longitude
                 FROM plant_source JOIN dataset ON dataset.slug = plant_source.dataset
-                WHERE plant_id IN (SELECT plant_id FROM rollup)
+                WHERE plant_id IN (SELECT plant_id FROM {name_of(load_no)} WHERE is_newest)
             ) AS said
             GROUP BY plant_id
             ON CONFLICT (id) DO UPDATE SET
