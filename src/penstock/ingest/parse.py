@@ -268,7 +268,9 @@ def _finding(column: Column, fields: list[str], chunk_format: ChunkFormat) -> di
     index = chunk_format.positions[column.field]
     value = fields[index] if index < len(fields) else ""
     blank = not value.strip() or value.strip() == "--"
-    reason = REASONS[column.kind] if not (blank and column.kind is not Kind.TEXT) else BLANK
+    # An identifier with something in it can only be too long.
+    kind = Kind.TEXT if column.kind is Kind.IDENTIFIER else column.kind
+    reason = BLANK if blank and column.kind is not Kind.TEXT else REASONS[kind]
     return {
         "column": chunk_format.header[index],
         "value": value[:LONGEST_CELL_SHOWN],

@@ -1,10 +1,10 @@
 """What kind of file this is, told from its first bytes: encoding, delimiter, header, layout."""
 
 import codecs
-import csv
-import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from penstock.core.errors import UnprocessableError
 from penstock.ingest.divide import BrokenFileError
@@ -106,7 +106,22 @@ def _record_end(head: bytes, start: int) -> int:
 def split_record(record: bytes, delimiter: str, encoding: str = "utf-8") -> list[str]:
     """Split one record into its fields; undecodable bytes are shown as replacement characters."""
     text = record.decode(encoding, errors="replace").lstrip("\ufeff").rstrip("\r\n")
-    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    # The csv module would end the record at a lone carriage return, and refuse a field over 128 kB.
+    fields = []
+    for found in _field_pattern(delimiter).finditer(text):
+        quoted, plain, end = found.groups()
+        fields.append(plain if quoted is None else quoted.replace('""', '"'))
+        if not end:
+            break
+    return fields
+
+
+@cache
+def _field_pattern(delimiter: str) -> re.Pattern[str]:
+    """Match one field and what ends it: the delimiter, or nothing at the end of the record."""
+    mark = re.escape(delimiter)
+    quoted = r'"([^"]*+(?:""[^"]*+)*+)"'
+    return re.compile(rf"(?:{quoted}|([^{mark}]*+))({mark}|\Z)")
 
 
 def _refuse_binary(head: bytes) -> None:
