@@ -56,7 +56,8 @@ class Limits:
 class Divider:
     """Takes blocks in order and yields ranges of about `chunk_bytes`.
 
-    `header_end` and `header_lines` say where the data begin; blank lines are no records.
+    `header_end` and `header_lines` say where the data begin. Blank lines are no records; a carriage
+    return ends a line only together with the line feed after it.
 
     Raises (from `feed` and `finish`):
         BrokenFileError: A quote stands where none may, a record is too long, or a quote is open
@@ -69,14 +70,15 @@ class Divider:
         self._limits = limits
         self._delimiter = ord(delimiter)
         self._start = header_end  # of the range that is open
-        self._record_start = header_end
+        self._record_start = header_end  # of the record that is open
+        self._record_line = header_lines + 1
         self._position = header_end  # of the next byte to come
         self._line = header_lines + 1  # of the next byte to come
         self._range_line = header_lines + 1
         self._rows_before = 0
         self._rows = 0  # in the open range
         self._quoted = False
-        self._open_quote = (0, 0)  # line and byte of the last opening quote
+        self._open_quote = (0, 0)  # line and byte where the last quoted field began
         self._previous = LINE_FEED
         self._closing_at_edge = False
 
@@ -97,7 +99,8 @@ class Divider:
         if self._quoted:
             line, byte = self._open_quote
             raise BrokenFileError("a quote is opened and never closed", line=line, byte=byte)
-        if self._position > self._record_start:
+        left = self._position - self._record_start
+        if left > 1 or (left == 1 and self._previous != CARRIAGE_RETURN):
             self._rows += 1
         if self._rows:
             yield self._range(self._position)
@@ -119,10 +122,10 @@ class Divider:
             goal = self._start + self._limits.chunk_bytes - 1 - self._position
             cut = int(np.searchsorted(ends, goal))
             if cut >= ends.size:
-                self._count(view, ends[taken:])
+                self._count(view, ends[taken:], feeds)
                 return
             cut = max(cut, taken)
-            self._count(view, ends[taken : cut + 1])
+            self._count(view, ends[taken : cut + 1], feeds)
             end = int(ends[cut]) + 1
             taken = cut + 1
             if self._rows:
@@ -130,34 +133,41 @@ class Divider:
             self._rows_before += self._rows
             self._rows = 0
             self._start = self._position + end
-            self._range_line = self._line + int(np.searchsorted(feeds, end))
+            self._range_line = self._line_of(end, feeds)
 
-    def _count(self, view: npt.NDArray[np.uint8], ends: Positions) -> None:
+    def _count(self, view: npt.NDArray[np.uint8], ends: Positions, feeds: Positions) -> None:
         if not ends.size:
             return
         starts = np.empty(ends.size, dtype=np.int64)
         starts[0] = self._record_start - self._position
         starts[1:] = ends[:-1] + 1
         lengths = ends - starts
-        longest = int(lengths.argmax())
-        self._check_length(int(lengths[longest]), int(starts[longest]) + self._position)
+        too_long = np.flatnonzero(lengths > self._limits.max_record_bytes)
+        if too_long.size:
+            start = int(starts[too_long[0]])
+            line = self._line_of(start, feeds) if too_long[0] else self._record_line
+            self._refuse_length(line, start + self._position)
         # A lone carriage return before the line feed makes no record either.
         returns = np.where(ends > 0, view[np.maximum(ends - 1, 0)], self._previous)
         blank = (lengths == 0) | ((lengths == 1) & (returns == CARRIAGE_RETURN))
         self._rows += int(ends.size - np.count_nonzero(blank))
         self._record_start = self._position + int(ends[-1]) + 1
+        self._record_line = self._line_of(int(ends[-1]) + 1, feeds)
 
-    def _check_length(self, length: int, start: int) -> None:
-        if length > self._limits.max_record_bytes:
-            reason = f"a record is longer than {self._limits.max_record_bytes} bytes"
-            raise BrokenFileError(reason, line=self._line, byte=start)
+    def _line_of(self, offset: int, feeds: Positions) -> int:
+        """Return the line on which a byte of this block stands."""
+        return self._line + int(np.searchsorted(feeds, offset))
+
+    def _refuse_length(self, line: int, start: int) -> None:
+        reason = f"a record is longer than {self._limits.max_record_bytes} bytes"
+        raise BrokenFileError(reason, line=line, byte=start)
 
     def _check_quotes(
         self, view: npt.NDArray[np.uint8], quotes: Positions, feeds: Positions
     ) -> None:
         """Quotes open only at the start of a field and close only at its end."""
         if self._closing_at_edge and not self._ends_field(view[:1])[0]:
-            self._refuse_quote(0, feeds)
+            self._refuse_quote(-1, feeds)
         self._closing_at_edge = False
         if not quotes.size:
             return
@@ -166,37 +176,34 @@ class Divider:
         before = np.where(opening > 0, view[np.maximum(opening - 1, 0)], self._previous)
         # An opening quote right after a closing one is the second half of an escaped quote.
         starts = np.isin(before, (self._delimiter, LINE_FEED, QUOTE))
-        if not starts.all():
-            self._refuse_quote(int(opening[starts.argmin()]), feeds)
         inner = closing[closing < view.size - 1]
         ends = self._ends_field(view[inner + 1])
-        if not ends.all():
-            self._refuse_quote(int(inner[ends.argmin()]), feeds)
+        wrong = (*opening[~starts][:1], *inner[~ends][:1])
+        if wrong:
+            self._refuse_quote(int(min(wrong)), feeds)
         self._closing_at_edge = inner.size < closing.size
+        fields = opening[before != QUOTE]
+        if fields.size:
+            last = int(fields[-1])
+            self._open_quote = (self._line_of(last, feeds), self._position + last)
 
     def _ends_field(self, following: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         return np.isin(following, (self._delimiter, LINE_FEED, CARRIAGE_RETURN, QUOTE))
 
     def _refuse_quote(self, offset: int, feeds: Positions) -> None:
-        line = self._line + int(np.searchsorted(feeds, offset))
+        line = self._line_of(offset, feeds)
         reason = "a quote stands inside a field that is not quoted, or is not doubled"
         raise BrokenFileError(reason, line=line, byte=self._position + offset)
 
     def _finish_block(
         self, view: npt.NDArray[np.uint8], quotes: Positions, feeds: Positions
     ) -> None:
-        if (quotes.size + int(self._quoted)) % 2 == 1:
-            if quotes.size:
-                last = int(quotes[-1])
-                line = self._line + int(np.searchsorted(feeds, last))
-                self._open_quote = (line, self._position + last)
-            self._quoted = True
-        else:
-            self._quoted = False
+        self._quoted = (quotes.size + int(self._quoted)) % 2 == 1
         self._line += int(feeds.size)
         self._position += int(view.size)
         self._previous = int(view[-1])
-        self._check_length(self._position - self._record_start, self._record_start)
+        if self._position - self._record_start > self._limits.max_record_bytes:
+            self._refuse_length(self._record_line, self._record_start)
 
     def _range(self, end: int) -> Range:
         return Range(self._start, end, self._rows_before + 1, self._range_line, self._rows)

@@ -39,9 +39,10 @@ def find_records(block: bytes, delimiter: str) -> Records:
     delimiters = np.flatnonzero(is_delimiter)
     counts = np.diff(np.searchsorted(delimiters, ends), prepend=0)
     lengths = ends - starts
-    first = view[np.minimum(starts, max(view.size - 1, 0))] if ends.size else view
-    blank = (lengths == 1) & (first == LINE_FEED)
-    blank |= (lengths <= 2) & (first == CARRIAGE_RETURN)  # noqa: PLR2004 - CR LF
+    last = view[ends - 1]
+    first = view[starts]
+    blank = (lengths == 1) & ((last == LINE_FEED) | (last == CARRIAGE_RETURN))
+    blank |= (lengths == 2) & (first == CARRIAGE_RETURN) & (last == LINE_FEED)  # noqa: PLR2004
     kept = ~blank
     return Records(starts[kept], ends[kept], counts[kept] + 1)
 
