@@ -72,10 +72,10 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Longest silence within a request, and longest wait for its answer."
     )
 
-    # Embedded servers.
-    postgres_port: Port = Field(54329, description="Port of the embedded PostgreSQL.")
-    redis_port: Port = Field(63799, description="Port of the embedded Valkey.")
-    amqp_port: Port = Field(56729, description="Port of the embedded RabbitMQ.")
+    # Embedded servers; below the ports that the kernel gives to outgoing connections.
+    postgres_port: Port = Field(15432, description="Port of the embedded PostgreSQL.")
+    redis_port: Port = Field(16379, description="Port of the embedded Valkey.")
+    amqp_port: Port = Field(15673, description="Port of the embedded RabbitMQ.")
     airflow_port: Port = Field(8081, description="Port of Airflow's own page.")
     airflow_scan_seconds: int = Field(60, ge=10, description="How often the bucket is scanned.")
 

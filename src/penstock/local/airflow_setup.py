@@ -55,8 +55,10 @@ def install(home: Path) -> None:
     uv = (sys.executable, "-m", "uv")
     venv = home / "venv"
     run(*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(venv))
+    # Compiled once, or each of its processes would do it at its first start.
+    how = ("--quiet", "--compile-bytecode", "--python", str(venv / "bin" / "python"))
     packages = ("--require-hashes", "--requirements", str(requirements))
-    run(*uv, "pip", "install", "--quiet", "--python", str(venv / "bin" / "python"), *packages)
+    run(*uv, "pip", "install", *how, *packages)
     installed.write_text(wanted)
 
 

@@ -34,7 +34,10 @@ class Command:
     def full_environment(self, mark: str) -> dict[str, str]:
         """Return the environment of the new process, with the mark of its stack."""
         inherited = os.environ if self.inherit is None else _only(os.environ, self.inherit)
-        return {**inherited, **self.environment, MARK: mark}
+        environment = {**inherited, **self.environment, MARK: mark}
+        # Processes that start together and again would all compile the same modules each time.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        return environment
 
 
 @dataclass(frozen=True)
