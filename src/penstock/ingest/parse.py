@@ -9,22 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import polars.selectors as cs
 
+from penstock.ingest.cells import EARLIEST_YEAR, LATEST_YEAR, LONGEST_TEXT, read_column
 from penstock.ingest.layouts import BY_NAME
 from penstock.ingest.layouts.base import Column, Kind, Layout
 from penstock.ingest.layouts.countries import CODES
 from penstock.ingest.numbers import REASON as NOT_A_NUMBER
-from penstock.ingest.numbers import is_blank, number_text
 from penstock.ingest.plant_ids import plant_id
 from penstock.ingest.records import Records, find_records, line_of, without
 from penstock.ingest.structure import split_record
 from penstock.plants.flags import Flag
 
-EARLIEST_YEAR, LATEST_YEAR = 1800, 2100
 LONGEST_CELL_SHOWN = 200
-LONGEST_TEXT = 2000
-WRONG = "wrong:"
 
 REASONS = {
     Kind.IDENTIFIER: "must not be blank",
@@ -95,14 +91,15 @@ def parse_chunk(
         message = f"{cells.height} rows read where {int(np.count_nonzero(whole))} records stand"
         raise ValueError(message)
     cells = cells.with_columns(pl.Series("row_number", numbers[whole]))
-    # One pass: the engine computes what a column's value and its check share only once.
-    columns = [column for column in layout.columns if column.field in cells.columns]
-    values = [_value(column).alias(column.field) for column in columns]
-    checks = [_wrong(column).alias(WRONG + column.field) for column in columns]
-    read = cells.lazy().select("row_number", *values, *checks).collect()
-    checked = read.select(cs.starts_with(WRONG))
+    read = {
+        column: read_column(column, cells[column.field])
+        for column in layout.columns
+        if column.field in cells.columns
+    }
+    checked = pl.DataFrame([item.wrong for item in read.values()])
     bad = checked.select(pl.any_horizontal(pl.all())).to_series()
-    facts = _facts((read.filter(~bad) if bad.any() else read).drop(checked.columns), layout)
+    values = pl.DataFrame([cells["row_number"], *(item.values for item in read.values())])
+    facts = _facts(values.filter(~bad) if bad.any() else values, layout)
     rejected = _reject(
         block, records, chunk_format, _findings(layout, checked, bad, whole), first_row, first_line
     )
@@ -124,35 +121,6 @@ def _read_cells(block: bytes, chunk_format: ChunkFormat) -> pl.DataFrame:
         columns=sorted(fields),
     )
     return frame.rename({names[index]: field for index, field in fields.items()})
-
-
-def _wrong(column: Column) -> pl.Expr:
-    cells = pl.col(column.field)
-    blank = is_blank(cells)
-    no_number = ~blank & number_text(cells, power_of_ten=column.power_of_ten).is_null()
-    wrong = {
-        Kind.TEXT: _too_long(cells),
-        Kind.IDENTIFIER: _too_long(cells) | (cells.fill_null("").str.strip_chars() == ""),
-        Kind.PLANT_CODE: plant_code(cells).is_null(),
-        Kind.YEAR: ~blank & year(cells).is_null(),
-    }.get(column.kind, no_number)
-    return (wrong | blank) if not column.blank_allowed else wrong
-
-
-def _too_long(cells: pl.Expr) -> pl.Expr:
-    return cells.fill_null("").str.len_bytes() > LONGEST_TEXT
-
-
-def plant_code(cells: pl.Expr) -> pl.Expr:
-    """Return a plant code without leading zeros or a spreadsheet's `.0`; null if it is none."""
-    digits = cells.str.strip_chars().str.extract(r"^0*([0-9]{1,7})(?:\.0+)?$")
-    return pl.when(digits != "0").then(digits)
-
-
-def year(cells: pl.Expr) -> pl.Expr:
-    """Return a year as a number; `2016.0` is one, `16` is none."""
-    digits = cells.str.strip_chars().str.extract(r"^([0-9]{4})(?:\.0*)?$").cast(pl.Int32)
-    return pl.when(digits.is_between(EARLIEST_YEAR, LATEST_YEAR)).then(digits)
 
 
 def _facts(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
@@ -177,19 +145,6 @@ def _facts(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     frame = frame.with_columns(_flags(frame).alias("flags"))
     keys = {"plant_code", "generator_id", "gppd_id"}
     return frame.drop([name for name in frame.columns if name in keys])
-
-
-def _value(column: Column) -> pl.Expr:
-    cells = pl.col(column.field)
-    if column.kind is Kind.YEAR:
-        return year(cells)
-    if column.kind is Kind.PLANT_CODE:
-        return plant_code(cells)
-    if column.kind is Kind.IDENTIFIER:
-        return cells.str.strip_chars()
-    if column.kind is Kind.TEXT:
-        return pl.when(~is_blank(cells)).then(cells.str.strip_chars())
-    return number_text(cells, power_of_ten=column.power_of_ten)
 
 
 def _flags(frame: pl.DataFrame) -> pl.Expr:
@@ -237,8 +192,8 @@ def _findings(
         columns = {column.field: column for column in layout.columns}
         for offset in bad.arg_true():
             row = checked.row(int(offset), named=True)
-            wrong = [name.removeprefix(WRONG) for name, is_bad in row.items() if is_bad]
-            found[int(indexes[offset])] = [columns[name] for name in wrong]
+            wrong = [columns[name] for name, is_wrong in row.items() if is_wrong]
+            found[int(indexes[offset])] = wrong
     return dict(sorted(found.items()))
 
 
