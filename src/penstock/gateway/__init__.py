@@ -1,0 +1,1 @@
+"""The front door: Envoy's configuration, rendered from our settings."""
