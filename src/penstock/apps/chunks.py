@@ -6,22 +6,15 @@ from collections.abc import Callable
 import msgspec
 import structlog
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
-from obstore.exceptions import BaseError as StoreError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from penstock.apps.loops import LONGEST_PAUSE_SECONDS, sleep
 from penstock.core import amqp
-from penstock.core.errors import UnavailableError
-from penstock.ingest.consume import ChunkMessage, bury, consume
+from penstock.ingest.consume import TRANSIENT, ChunkMessage, brief, bury, consume
 from penstock.ingest.finish import finish_if_complete
 from penstock.ingest.steps import Parts
 
 log = structlog.get_logger()
 
-# What passes by itself: the message stays unacknowledged and is tried again here, because a
-# redelivery would count against a chunk that is not at fault.
-TRANSIENT = (OperationalError, InterfaceError, PoolTimeoutError, StoreError, UnavailableError)
 WATCH_SECONDS = 10.0
 
 
@@ -111,9 +104,11 @@ class _Handler:
             try:
                 return await asyncio.to_thread(_load_chunk, self._parts, reference)
             except TRANSIENT as error:
+                # The message stays unacknowledged: a redelivery would count against a chunk that
+                # is not at fault.
                 if self._stop.is_set():
                     return None
-                log.warning("chunk_waits", chunk=reference.chunk, error=_brief(error))
+                log.warning("chunk_waits", chunk=reference.chunk, error=brief(error))
                 await sleep(self._stop, pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
@@ -122,12 +117,12 @@ class _Handler:
     ) -> None:
         redelivered = int(str((message.headers or {}).get("x-delivery-count", 0)))
         log.warning(
-            "chunk_failed", load=str(reference.load), chunk=reference.chunk, error=_brief(error)
+            "chunk_failed", load=str(reference.load), chunk=reference.chunk, error=brief(error)
         )
         if redelivered < amqp.MAX_REDELIVERIES:
             await message.nack(requeue=True)
             return
-        await asyncio.to_thread(bury, self._parts.database, reference, _brief(error))
+        await asyncio.to_thread(bury, self._parts.database, reference, brief(error))
         await message.reject(requeue=False)
 
 
@@ -135,7 +130,3 @@ def _load_chunk(parts: Parts, reference: ChunkMessage) -> bool:
     stored = consume(parts.database, parts.store, reference)
     finish_if_complete(parts.database, reference.load)
     return stored
-
-
-def _brief(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0][:300]

@@ -6,16 +6,22 @@ from uuid import UUID
 
 import msgspec
 import polars as pl
+from obstore.exceptions import BaseError as StoreError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from penstock.core.db import Database
-from penstock.core.errors import PenstockError
+from penstock.core.errors import PenstockError, UnavailableError
 from penstock.core.store import MISSING, ObjectChangedError, Store
 from penstock.ingest import service
 from penstock.ingest.parse import ChunkFormat, Parsed, parse_chunk
 from penstock.ingest.queries import loads, staging
 from penstock.ingest.tables import IngestChunk
 from penstock.ingest.validate import format_of
+
+# Errors that pass by themselves; any other one of a chunk counts as one of its tries.
+TRANSIENT = (OperationalError, InterfaceError, PoolTimeoutError, StoreError, UnavailableError)
 
 
 class ChunkMessage(msgspec.Struct, forbid_unknown_fields=False):
@@ -122,3 +128,8 @@ def bury(database: Database, message: ChunkMessage, reason: str) -> None:
         load = loads.get(session, message.load)
         if load is not None:
             loads.bury_chunk(session, load.no, message.chunk, reason)
+
+
+def brief(error: Exception) -> str:
+    """Return an error as the reason of a chunk that was given up: one line, not too long."""
+    return f"{type(error).__name__}: {error}".splitlines()[0][:300]
