@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -55,7 +56,7 @@ def write_csv(
 def cut(data: bytes, cuts: Sequence[int]) -> list[bytes]:
     """Cut data into blocks at any places."""
     edges = sorted({0, len(data), *(place % (len(data) + 1) for place in cuts)})
-    return [data[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [data[start:end] for start, end in pairwise(edges)]
 
 
 def divided(

@@ -14,6 +14,8 @@ from penstock.ingest.layouts.base import Match
 HEAD_BYTES = 1 << 20
 MOST_HEADER_ROWS = 2
 DELIMITERS = (",", ";", "\t", "|")
+# Windows-1252 is what programs mean by Latin-1; it leaves these bytes undefined.
+UNDEFINED_IN_CP1252 = b"\x81\x8d\x8f\x90\x9d"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -66,13 +68,17 @@ def read_structure(head: bytes, *, max_columns: int) -> Structure:
 
 def _header_candidates(head: bytes, start: int, delimiter: str) -> list[tuple[list[str], int, int]]:
     """Return the first records, each with the byte and the number of lines where it ends."""
-    found = []
+    found: list[tuple[list[str], int, int]] = []
     position, lines = start, 0
     for _ in range(MOST_HEADER_ROWS):
         end = _record_end(head, position)
+        if end is None and not found:
+            raise BrokenFileError(f"no record ends within {HEAD_BYTES} bytes", line=1, byte=start)
         record = head[position:end]
-        if not record:
+        if end is None or not record:
             break
+        if not found:
+            _refuse_lone_returns(record, start)
         lines += max(1, record.count(b"\n"))
         found.append((split_record(record, delimiter), end, lines))
         position = end
@@ -85,12 +91,16 @@ def _skip_second_header(
     """Step over the codes that eGRID puts below its headings: both may fit, the data come after."""
     following = _record_end(head, end)
     record = head[end:following]
-    if record and match.layout.match(split_record(record, delimiter)).fits:
-        return following, lines + max(1, record.count(b"\n"))
-    return end, lines
+    # What is wrong with a record that never ends, the divider says.
+    if following is None or not record:
+        return end, lines
+    if not match.layout.match(split_record(record, delimiter)).fits:
+        return end, lines
+    return following, lines + max(1, record.count(b"\n"))
 
 
-def _record_end(head: bytes, start: int) -> int:
+def _record_end(head: bytes, start: int) -> int | None:
+    """Return where the record ends that begins at `start`; None when that is beyond the head."""
     quoted = False
     position = start
     while (feed := head.find(b"\n", position)) != -1:
@@ -98,9 +108,16 @@ def _record_end(head: bytes, start: int) -> int:
         position = feed + 1
         if not quoted:
             return position
-    if len(head) >= HEAD_BYTES:
-        raise BrokenFileError(f"no record ends within {HEAD_BYTES} bytes", line=1, byte=start)
-    return len(head)
+    return len(head) if len(head) < HEAD_BYTES else None
+
+
+def _refuse_lone_returns(record: bytes, start: int) -> None:
+    """Refuse a file whose lines end with a carriage return alone: all of it is one record."""
+    text = re.sub(rb'"[^"]*"', lambda quoted: b" " * len(quoted[0]), record).rstrip(b"\r\n")
+    position = text.find(b"\r")
+    if position != -1:
+        reason = "a line ends with a carriage return alone: save the file with LF or CR LF"
+        raise BrokenFileError(reason, line=1, byte=start + position)
 
 
 def split_record(record: bytes, delimiter: str, encoding: str = "utf-8") -> list[str]:
@@ -161,23 +178,19 @@ class EncodingCheck:
 
     def __init__(self) -> None:
         self._utf8 = codecs.getincrementaldecoder("utf-8")()
-        self._is_utf8 = True
-        self._undefined: tuple[int, int] | None = None
+        self._not_utf8: tuple[int, int] | None = None  # line and byte of the first such byte
+        self._is_western = True
         self._line = 1
         self._byte = 0
 
     def feed(self, block: bytes) -> None:
         """Look at the next bytes of the file."""
         check_no_nul(block, line=self._line, byte=self._byte)
-        if self._is_utf8:
-            try:
-                self._utf8.decode(block)
-            except UnicodeDecodeError:
-                self._is_utf8 = False
-        # Blocks seen before held valid UTF-8, whose continuation bytes may be undefined in
-        # Windows-1252 as well; decoding such a file as that would show garbage either way.
-        if not self._is_utf8 and self._undefined is None:
-            self._find_undefined(block)
+        if self._not_utf8 is None:
+            self._decode(block)
+        # From the first block on: a file may turn out not to be UTF-8 at its very end.
+        if self._is_western and not block.isascii():
+            self._is_western = len(block.translate(None, UNDEFINED_IN_CP1252)) == len(block)
         self._line += block.count(b"\n")
         self._byte += len(block)
 
@@ -185,24 +198,26 @@ class EncodingCheck:
         """Return `utf-8` or `cp1252`.
 
         Raises:
-            BrokenFileError: It is neither; names the first byte that does not fit.
+            BrokenFileError: It is neither; names the first byte that is not UTF-8.
         """
-        if self._is_utf8:
+        if self._not_utf8 is None:
             try:
                 self._utf8.decode(b"", final=True)
             except UnicodeDecodeError:
                 reason = "the file ends in the middle of a character"
                 raise BrokenFileError(reason, line=self._line, byte=self._byte) from None
             return "utf-8"
-        if self._undefined is not None:
-            line, byte = self._undefined
+        if not self._is_western:
+            line, byte = self._not_utf8
             reason = "neither UTF-8 nor Latin-1: save the file as UTF-8"
             raise BrokenFileError(reason, line=line, byte=byte)
         return "cp1252"
 
-    def _find_undefined(self, block: bytes) -> None:
+    def _decode(self, block: bytes) -> None:
+        pending = len(self._utf8.getstate()[0])
         try:
-            block.decode("cp1252")
+            self._utf8.decode(block)
         except UnicodeDecodeError as error:
-            line = self._line + block.count(b"\n", 0, error.start)
-            self._undefined = (line, self._byte + error.start)
+            start = error.start - pending
+            line = self._line + block.count(b"\n", 0, max(0, start))
+            self._not_utf8 = (line, self._byte + start)
