@@ -7,11 +7,11 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
 
 from penstock.apps.server import serve
+from penstock.core import probes
 from penstock.core.credentials import CredentialStates
 from penstock.core.db import Database
 from penstock.core.errors import UnavailableError
@@ -81,9 +81,9 @@ def build(settings: Settings) -> ASGIApp:
         ],
         lifespan=lifespan,
         checks={
-            "postgres": Check(_ask_postgres, required=True),
+            "postgres": Check(probes.postgres, required=True),
             "redis": Check(
-                _ask_redis,
+                probes.redis,
                 required=False,
                 without="all of it, slower: PostgreSQL says which sessions and keys have ended",
             ),
@@ -163,14 +163,6 @@ async def _keep_house(state: IdentityState) -> None:
                 )
         except Exception as error:  # noqa: BLE001 - the next turn may work again
             log.warning("housekeeping_failed", error=type(error).__name__)
-
-
-async def _ask_postgres(state: Any) -> None:  # noqa: ANN401 - as `Check` has it
-    await state.database.run(lambda session: session.execute(text("SELECT 1")))
-
-
-async def _ask_redis(state: Any) -> None:  # noqa: ANN401 - as `Check` has it
-    await state.redis.call("PING")
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ async def logout(
         caller=caller_of(request.scope),
     )
     await parts.states.end(ended)
-    response.delete_cookie(cookie_name(parts.settings), path="/")
+    _set_cookie(response, parts, "")
 
 
 @public.post("/verify", responses=problem_responses(401, 403))
@@ -215,10 +215,11 @@ def _tokens(parts: IdentityState, begun: Begun) -> schemas.Tokens:
 
 
 def _set_cookie(response: Response, parts: IdentityState, value: str) -> None:
+    seconds = parts.settings.refresh_total_seconds if value else 0
     response.set_cookie(
         cookie_name(parts.settings),
         value,
-        max_age=parts.settings.refresh_total_seconds,
+        max_age=seconds,
         path="/",
         secure=parts.settings.gateway_url.startswith("https://"),
         httponly=True,
