@@ -1,7 +1,6 @@
 """The consumer process: chunks from RabbitMQ into PostgreSQL."""
 
 import asyncio
-import os
 
 from penstock.apps.chunks import consume_chunks
 from penstock.apps.loops import run_until_stopped
@@ -28,6 +27,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    # More threads would take the core of the neighbour; processes are what is scaled.
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     main()

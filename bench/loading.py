@@ -1,0 +1,283 @@
+"""Bench (a): a made-up eGRID file, CSV to visible, beside `psql \\copy` and dlt.
+
+    python bench/loading.py --rows 5000000 --dlt-rows 500000
+
+Ours is the whole path on real processes: the file lies in the bucket; validate, divide and queue,
+RabbitMQ, two consumers, finish. The yardstick copies the rows that ours stored, already clean, into
+a table with the same columns and indexes, on the same server. Runs alternate; each of ours has a
+database of its own.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+import psutil
+from sqlalchemy import text
+
+from penstock.core.db import Database
+from penstock.core.migrate import upgrade
+from penstock.core.settings import Settings
+from penstock.core.store import open_store
+from penstock.ingest import service
+from penstock.ingest.queries import loads
+from penstock.ingest.sample import write_sample
+from penstock.ingest.steps import Parts
+from penstock.local.ports import free_port
+from penstock.local.postgres import Postgres
+from penstock.local.programs import postgres_folder
+from penstock.local.rabbitmq import RabbitMQ
+
+MEGABYTE = 1 << 20
+DEADLINE_SECONDS = 1800
+
+
+@dataclass
+class Run:
+    """One run of ours and the yardstick after it."""
+
+    rows: int
+    load_seconds: float
+    copy_seconds: float
+    memory_mb: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def ratio(self) -> float:
+        """How many times the yardstick's rows per second."""
+        return self.copy_seconds / self.load_seconds
+
+
+def main() -> None:
+    """Run the bench and print its figures as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=5_000_000)
+    parser.add_argument("--pairs", type=int, default=2)
+    parser.add_argument("--dlt-rows", type=int, default=500_000)
+    parser.add_argument("--growth", action="store_true", help="also 1 against 10 million rows")
+    arguments = parser.parse_args()
+    with servers() as (postgres, rabbitmq, folder):
+        bench = Bench(postgres, rabbitmq, folder)
+        runs = [bench.run(arguments.rows) for _ in range(arguments.pairs)]
+        result: dict[str, object] = {
+            "rows": arguments.rows,
+            "load_rows_per_s": _median([run.rows / run.load_seconds for run in runs]),
+            "copy_rows_per_s": _median([run.rows / run.copy_seconds for run in runs]),
+            "ratio_to_copy": round(statistics.median(run.ratio for run in runs), 3),
+            "ratios": [round(run.ratio, 3) for run in runs],
+            "largest_process_mb": max(max(run.memory_mb.values()) for run in runs),
+            "memory_mb": runs[-1].memory_mb,
+        }
+        if arguments.dlt_rows:
+            result |= bench.compare_dlt(arguments.dlt_rows)
+        if arguments.growth:
+            result |= bench.growth()
+    print(json.dumps(result, indent=1))
+
+
+def _median(values: list[float]) -> int:
+    return round(statistics.median(values))
+
+
+@contextmanager
+def servers() -> Iterator[tuple[Postgres, RabbitMQ, Path]]:
+    """Start PostgreSQL, durable as shipped, and RabbitMQ in a folder of their own."""
+    with tempfile.TemporaryDirectory(prefix="penstock-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        with (
+            Postgres(folder / "postgres", free_port()) as postgres,
+            RabbitMQ(folder / "rabbitmq", free_port()) as rabbitmq,
+        ):
+            yield postgres, rabbitmq, folder
+
+
+class Bench:
+    """The servers of one bench and the runs on them."""
+
+    def __init__(self, postgres: Postgres, rabbitmq: RabbitMQ, folder: Path) -> None:
+        self.postgres, self.rabbitmq, self.folder = postgres, rabbitmq, folder
+        self.count = 0
+
+    def sample(self, rows: int) -> Path:
+        """Return a made-up file, written once."""
+        path = self.folder / f"sample-{rows}.csv"
+        if not path.exists():
+            progress(f"writing {rows:,} made-up rows")
+            with path.open("wb") as target:
+                write_sample(target, rows=rows, seed=1)
+        return path
+
+    def run(self, rows: int, *, yardstick: bool = True) -> Run:
+        """Load a file into a fresh database, then copy its clean rows into an equal table."""
+        self.count += 1
+        name = f"bench_{self.count}"
+        self._sql(self.postgres.url, f"CREATE DATABASE {name}")
+        settings = Settings(
+            home=self.folder / name,
+            database_url=self.postgres.url_of("penstock", name),
+            amqp_url=self.rabbitmq.url,
+            store_url=(self.folder / f"store-{name}").as_uri(),
+        )
+        upgrade(settings)
+        with processes(settings) as running, Memory(running) as memory:
+            load_no, seconds = load(settings, self.sample(rows))
+        progress(f"loaded {rows:,} rows in {seconds:.1f} s")
+        copied = self._yardstick(settings, load_no) if yardstick else 0.0
+        self._sql(self.postgres.url, f"DROP DATABASE {name} WITH (FORCE)")
+        return Run(rows, seconds, copied, memory.peak_mb)
+
+    def _yardstick(self, settings: Settings, load_no: int) -> float:
+        url = settings.require("database_url")
+        clean = self.folder / "clean.csv"
+        self._sql(url, "CREATE TABLE yardstick (LIKE unit_fact INCLUDING INDEXES)")
+        rows = f"SELECT * FROM unit_fact WHERE load_no = {load_no} ORDER BY row_number"
+        self._sql(url, f"\\copy ({rows}) TO '{clean}' CSV")
+        self._sql(url, "CHECKPOINT", superuser=True)
+        started = time.perf_counter()
+        self._sql(url, f"\\copy yardstick FROM '{clean}' CSV")
+        seconds = time.perf_counter() - started
+        progress(f"\\copy took {seconds:.1f} s")
+        clean.unlink()
+        return seconds
+
+    def _sql(self, url: str, command: str, *, superuser: bool = False) -> None:
+        if superuser:
+            url = self.postgres.url_of("postgres")
+        psql = postgres_folder() / "bin" / "psql"
+        subprocess.run([psql, url, "-qX", "-v", "ON_ERROR_STOP=1", "-c", command], check=True)
+
+    def compare_dlt(self, rows: int) -> dict[str, object]:
+        """Let dlt load the same file into the same server."""
+        path = self.sample(rows)
+        ours = self.run(rows, yardstick=False)
+        self._sql(self.postgres.url, "CREATE DATABASE bench_dlt")
+        program = Path(__file__).parent / "peers" / "dlt_load.py"
+        url = self.postgres.url_of("penstock", "bench_dlt")
+        started = time.perf_counter()
+        subprocess.run(
+            [sys.executable, program, str(path), url],
+            check=True,
+            cwd=self.folder,
+            env={**os.environ, "HOME": str(self.folder), "RUNTIME__DLTHUB_TELEMETRY": "false"},
+        )
+        seconds = time.perf_counter() - started
+        progress(f"dlt took {seconds:.1f} s for {rows:,} rows")
+        return {
+            "dlt_rows": rows,
+            "dlt_rows_per_s": round(rows / seconds),
+            "ours_same_file_rows_per_s": round(rows / ours.load_seconds),
+            "ratio_to_dlt": round(seconds / ours.load_seconds, 1),
+        }
+
+    def growth(self) -> dict[str, object]:
+        """Compare the time a row takes at 1 and at 10 million rows, alternating."""
+        million = 1_000_000
+        seconds: dict[int, list[float]] = {million: [], 10 * million: []}
+        for rows in (million, 10 * million, million):
+            seconds[rows].append(self.run(rows, yardstick=False).load_seconds / rows)
+        small, large = (statistics.median(seconds[rows]) for rows in (million, 10 * million))
+        return {"time_per_row_10m_to_1m": round(large / small, 3)}
+
+
+def load(settings: Settings, path: Path) -> tuple[int, float]:
+    """Put a file into the bucket and return its load's number and the seconds to visible."""
+    database = Database(settings.require("database_url"), pool_size=2)
+    parts = Parts(settings, database, open_store(settings))
+    parts.store.put("sample.csv", path)
+    info = parts.store.head("sample.csv")
+    started = time.perf_counter()
+    with database.begin() as session:
+        found = service.receive(
+            session, source="api", owner_id=None, file_name=path.name, info=info
+        )
+    while time.perf_counter() - started < DEADLINE_SECONDS:
+        with database.begin() as session:
+            current = loads.get(session, found.id)
+            state = current.state if current else "gone"
+        if state == "visible":
+            seconds = time.perf_counter() - started
+            database.close()
+            return found.no, seconds
+        if state != "received" and state in {"failed", "duplicate", "gone"}:
+            message = f"the load ended as {state}: {current.failure if current else None}"
+            raise SystemExit(message)
+        time.sleep(0.05)
+    raise SystemExit("the load took too long")
+
+
+@contextmanager
+def processes(settings: Settings) -> Iterator[dict[str, int]]:
+    """Run the worker and two consumers."""
+    environment = {
+        **os.environ,
+        "PENSTOCK_HOME": str(settings.home),
+        "PENSTOCK_DATABASE_URL": settings.require("database_url"),
+        "PENSTOCK_AMQP_URL": settings.require("amqp_url"),
+        "PENSTOCK_STORE_URL": settings.require("store_url"),
+        "PENSTOCK_LOG_LEVEL": "warning",
+    }
+    names = {"worker": "worker", "consumer-1": "consumer", "consumer-2": "consumer"}
+    running = {
+        label: subprocess.Popen([sys.executable, "-m", f"penstock.apps.{module}"], env=environment)
+        for label, module in names.items()
+    }
+    try:
+        time.sleep(3)
+        yield {label: process.pid for label, process in running.items()}
+    finally:
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            process.wait(30)
+
+
+class Memory(Thread):
+    """Samples the resident memory of our processes and of each PostgreSQL process."""
+
+    def __init__(self, pids: dict[str, int]) -> None:
+        super().__init__(daemon=True)
+        self._pids = pids
+        self._stop_sampling = Event()
+        self.peak_mb: dict[str, float] = {}
+
+    def __enter__(self) -> "Memory":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop_sampling.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self._stop_sampling.wait(0.5):
+            for label, pid in self._pids.items():
+                self._note(label, pid)
+            for process in psutil.process_iter(["name", "pid"]):
+                if process.info["name"] == "postgres":
+                    self._note("postgres", process.info["pid"])
+
+    def _note(self, label: str, pid: int) -> None:
+        try:
+            resident = psutil.Process(pid).memory_info().rss / MEGABYTE
+        except psutil.Error:
+            return
+        self.peak_mb[label] = round(max(resident, self.peak_mb.get(label, 0.0)), 1)
+
+
+def progress(line: str) -> None:
+    """Say what is going on, apart from the figures."""
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
