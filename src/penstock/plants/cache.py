@@ -90,7 +90,8 @@ class AnswerCache:
         if reply.known_tags and tag.encode() in reply.known_tags:
             await reply.unchanged(tag)
             return
-        answer = await kept.find(scope["state"]["redis"], tag)
+        keeps = scope["state"]["settings"].answer_cache_seconds > 0
+        answer = await kept.find(scope["state"]["redis"], tag) if keeps else None
         outcome = "hit"
         if answer is None:
             flight = self._flights.get(tag)

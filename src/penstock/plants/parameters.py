@@ -35,6 +35,7 @@ FlagName = Literal[
     "reported_capacity_factor_differs",
     "retired_but_generating",
     "state_conflict",
+    "corrected_by_hand",
 ]
 
 

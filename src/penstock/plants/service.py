@@ -26,21 +26,7 @@ def top_plants(session: Session, catalogue: Catalogue, *, query: TopQuery) -> To
     """
     chosen = catalogue.choose(query.wanted(query.metric))
     rows = ranking.top(session, chosen=chosen, limit=query.limit)
-    items = [
-        RankedPlant(
-            rank=rank,
-            plant_id=row.plant_id,
-            name=row.name,
-            state=row.state,
-            country=row.country,
-            primary_fuel=row.primary_fuel,
-            value=row.value,
-            percent_of_state=row.percent_of_state,
-            percent_of_total=row.percent_of_total,
-            flags=flags.names(row.flags),
-        )
-        for rank, row in enumerate(rows, start=1)
-    ]
+    items = [_ranked(rank, row) for rank, row in enumerate(rows, start=1)]
     return TopPlants(
         dataset=chosen.dataset,
         year=chosen.year,
@@ -48,6 +34,23 @@ def top_plants(session: Session, catalogue: Catalogue, *, query: TopQuery) -> To
         unit=UNITS[chosen.metric],
         data_version=catalogue.versions.get(chosen.dataset, 0),
         items=items,
+    )
+
+
+def _ranked(rank: int, row: AnyRow) -> RankedPlant:
+    # Ten thousand rows at most: by position they are read several times faster than by name.
+    plant_id, name, state, country, fuel, value, of_state, of_total, bits = row
+    return RankedPlant(
+        rank=rank,
+        plant_id=plant_id,
+        name=name,
+        state=state,
+        country=country,
+        primary_fuel=fuel,
+        value=value,
+        percent_of_state=of_state,
+        percent_of_total=of_total,
+        flags=flags.names(bits),
     )
 
 
@@ -105,21 +108,23 @@ def search_plants(session: Session, catalogue: Catalogue, *, query: SearchQuery)
 
 def summary(row: AnyRow, wanted: search.Search) -> PlantSummary:
     """Return a plant of a list."""
+    # All plants of the world stand on the map: read by position, as in a ranking.
+    plant_id, name, operator, state, country, fuel, capacity, north, east, net, _, bits = row
     return PlantSummary(
-        id=row.id,
-        name=row.name,
-        operator=row.operator,
-        state=row.state,
-        country=row.country,
-        primary_fuel=row.primary_fuel,
-        fuel_group=group_of(row.primary_fuel),
-        capacity_mw=row.capacity_mw,
-        latitude=row.latitude,
-        longitude=row.longitude,
+        id=plant_id,
+        name=name,
+        operator=operator,
+        state=state,
+        country=country,
+        primary_fuel=fuel,
+        fuel_group=group_of(fuel),
+        capacity_mw=capacity,
+        latitude=north,
+        longitude=east,
         dataset=wanted.dataset,
         year=wanted.year,
-        net_generation_mwh=row.net_generation_mwh,
-        flags=flags.names(row.flags),
+        net_generation_mwh=net,
+        flags=flags.names(bits),
     )
 
 

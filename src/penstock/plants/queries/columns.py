@@ -1,5 +1,6 @@
 """Expressions that several statements share."""
 
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Numeric, Row, Select, case, cast, func
@@ -14,10 +15,15 @@ KG_PER_SHORT_TON = 907.18474
 INTENSITY_DIGITS = 3
 
 
+def trimmed(number: Any) -> ColumnElement[Decimal]:  # noqa: ANN401 - a column or expression
+    """Return an exact number without zeros at its end."""
+    return func.trim_scale(number, type_=Numeric())
+
+
 def shown(*columns: Any) -> list[Any]:  # noqa: ANN401 - attributes of any type
     """Return columns as answers show them: exact numbers without zeros at their end."""
     return [
-        func.trim_scale(column).label(column.key) if isinstance(column.type, Numeric) else column
+        trimmed(column).label(column.key) if isinstance(column.type, Numeric) else column
         for column in columns
     ]
 
@@ -31,12 +37,12 @@ def hours_of(year: Any) -> ColumnElement[int]:  # noqa: ANN401 - a column of a s
 def capacity_factor(net_mwh: Any, capacity_mw: Any, hours: Any) -> ColumnElement[Any]:  # noqa: ANN401
     """Return generation over what capacity allows; null without a capacity above zero."""
     share = func.round(net_mwh / (capacity_mw * hours), RATIO_DIGITS)
-    return case((capacity_mw > 0, func.trim_scale(share)))
+    return case((capacity_mw > 0, trimmed(share)))
 
 
 def percent_of(value: Any, whole: Any) -> ColumnElement[Any]:  # noqa: ANN401
     """Return a percentage; null when the whole is not above zero."""
-    return func.trim_scale(func.round(100 * value / case((whole > 0, whole)), RATIO_DIGITS))
+    return trimmed(func.round(100 * value / case((whole > 0, whole)), RATIO_DIGITS))
 
 
 def co2_intensity(co2_short_tons: Any, net_mwh: Any) -> ColumnElement[Any]:  # noqa: ANN401
@@ -44,4 +50,4 @@ def co2_intensity(co2_short_tons: Any, net_mwh: Any) -> ColumnElement[Any]:  # n
     intensity = func.round(
         co2_short_tons * cast(str(KG_PER_SHORT_TON), Numeric) / net_mwh, INTENSITY_DIGITS
     )
-    return case((net_mwh > 0, func.trim_scale(intensity)))
+    return case((net_mwh > 0, trimmed(intensity)))

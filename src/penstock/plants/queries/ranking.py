@@ -2,9 +2,24 @@
 
 import calendar
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, case, cast, func, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Numeric,
+    Text,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    null,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from penstock.plants.catalogue import Chosen, Metric, Slice
@@ -51,43 +66,36 @@ def slices(session: Session) -> list[Slice]:
     ]
 
 
-def metric_value(metric: Metric, year: int) -> ColumnElement[Any]:
-    """Return what plants are ranked by."""
-    if metric == "capacity_factor":
-        return columns.capacity_factor(
-            PlantYear.net_generation_mwh, PlantYear.capacity_mw, hours_in(year)
-        )
-    summed = {"net_generation": PlantYear.net_generation_mwh, "capacity": PlantYear.capacity_mw}
-    return summed[metric].expression
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What changes the statement of a ranking and not only its parameters."""
+
+    metric: Metric
+    by_country: bool
+    by_state: bool
+    by_fuel: bool
 
 
-def filtered(chosen: Chosen) -> list[ColumnElement[bool]]:
-    """Return the conditions on plant-years for what was chosen."""
-    conditions = [PlantYear.dataset == chosen.dataset, PlantYear.year == chosen.year]
-    if chosen.country is not None:
-        conditions.append(PlantYear.country == chosen.country)
-    if chosen.state is not None:
-        conditions.append(PlantYear.state == chosen.state)
-    if chosen.fuels is not None:
-        conditions.append(PlantYear.primary_fuel.in_(chosen.fuels))
-    return conditions
+@lru_cache(maxsize=32)
+def ranking(shape: Shape) -> AnySelect:
+    """Return the statement for the largest plants; nulls never rank, equals go by plant id.
 
-
-def ranking(chosen: Chosen, limit: int) -> AnySelect:
-    """Return the statement for the largest plants; nulls never rank, equals go by plant id."""
-    value = metric_value(chosen.metric, chosen.year)
+    It is built once a shape, because building takes longer than running. Its parameters are
+    those of `parameters`.
+    """
+    value = _value(shape.metric)
     shown = ("plant_id", "name", "state", "country", "primary_fuel", "flags")
     ranked = (
         select(*(getattr(PlantYear, name) for name in shown), value.label("value"))
-        .where(*filtered(chosen), value.is_not(None))
+        .where(*_filtered(shape), value.is_not(None))
         # NULLS LAST is how the index is sorted; without it PostgreSQL would sort again.
         .order_by(value.desc().nulls_last(), PlantYear.plant_id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .subquery("ranked")
     )
-    sums = _sums(chosen)
-    total = select(func.sum(sums.c.total)).scalar_subquery()
+    sums = _sums(shape.metric)
     of_state = columns.percent_of(ranked.c.value, sums.c.total)
+    total = select(func.sum(sums.c.total)).scalar_subquery()
     return (
         select(
             ranked.c.plant_id,
@@ -95,7 +103,7 @@ def ranking(chosen: Chosen, limit: int) -> AnySelect:
             ranked.c.state,
             ranked.c.country,
             func.coalesce(ranked.c.primary_fuel, Plant.primary_fuel).label("primary_fuel"),
-            func.trim_scale(ranked.c.value).label("value"),
+            columns.trimmed(ranked.c.value).label("value"),
             case((ranked.c.state != "", of_state)).label("percent_of_state"),
             columns.percent_of(ranked.c.value, total).label("percent_of_total"),
             ranked.c.flags,
@@ -106,7 +114,28 @@ def ranking(chosen: Chosen, limit: int) -> AnySelect:
     )
 
 
-def _sums(chosen: Chosen) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a CTE is as wide
+def _value(metric: Metric) -> ColumnElement[Any]:
+    net, capacity = PlantYear.net_generation_mwh, PlantYear.capacity_mw
+    if metric == "capacity_factor":
+        return columns.capacity_factor(net, capacity, bindparam("hours", type_=Integer))
+    return (net if metric == "net_generation" else capacity).expression
+
+
+def _filtered(shape: Shape) -> list[ColumnElement[bool]]:
+    conditions = [
+        PlantYear.dataset == bindparam("dataset"),
+        PlantYear.year == bindparam("year"),
+    ]
+    if shape.by_country:
+        conditions.append(PlantYear.country == bindparam("country"))
+    if shape.by_state:
+        conditions.append(PlantYear.state == bindparam("state"))
+    if shape.by_fuel:
+        conditions.append(PlantYear.primary_fuel == any_(bindparam("fuels", type_=ARRAY(Text))))
+    return conditions
+
+
+def _sums(metric: Metric) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a CTE is as wide
     """Sums over all plants by state; a share of a ratio means nothing, so it is null there."""
     summed = {
         "net_generation": func.sum(RegionYear.net_generation_mwh),
@@ -114,13 +143,37 @@ def _sums(chosen: Chosen) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a CTE i
         "capacity_factor": cast(null(), Numeric),
     }
     return (
-        select(RegionYear.country, RegionYear.state, summed[chosen.metric].label("total"))
-        .where(RegionYear.dataset == chosen.dataset, RegionYear.year == chosen.year)
+        select(RegionYear.country, RegionYear.state, summed[metric].label("total"))
+        .where(RegionYear.dataset == bindparam("dataset"), RegionYear.year == bindparam("year"))
         .group_by(RegionYear.country, RegionYear.state)
         .cte("sums")
     )
 
 
+def shape_of(chosen: Chosen) -> Shape:
+    """Return the shape of the ranking of what was chosen."""
+    return Shape(
+        metric=chosen.metric,
+        by_country=chosen.country is not None,
+        by_state=chosen.state is not None,
+        by_fuel=chosen.fuels is not None,
+    )
+
+
+def parameters(chosen: Chosen, limit: int) -> dict[str, Any]:
+    """Return the parameters of the ranking of what was chosen."""
+    given = {
+        "dataset": chosen.dataset,
+        "year": chosen.year,
+        "hours": hours_in(chosen.year),
+        "country": chosen.country,
+        "state": chosen.state,
+        "fuels": chosen.fuels,
+        "most": limit,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def top(session: Session, *, chosen: Chosen, limit: int) -> Sequence[AnyRow]:
     """Return the largest plants."""
-    return session.execute(ranking(chosen, limit)).all()
+    return session.execute(ranking(shape_of(chosen)), parameters(chosen, limit)).all()

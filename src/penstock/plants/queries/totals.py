@@ -14,8 +14,8 @@ from penstock.plants.tables import Dataset, PlantYear, RegionYear
 NET = func.sum(RegionYear.net_generation_mwh)
 SUMS = (
     func.sum(RegionYear.units).label("units"),
-    func.trim_scale(NET).label("net_generation_mwh"),
-    func.trim_scale(func.sum(RegionYear.capacity_mw)).label("capacity_mw"),
+    columns.trimmed(NET).label("net_generation_mwh"),
+    columns.trimmed(func.sum(RegionYear.capacity_mw)).label("capacity_mw"),
 )
 
 

@@ -1,0 +1,146 @@
+"""The API: every domain's routes in one process, and the answer cache in front of them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, TypedDict
+
+from fastapi import FastAPI
+
+from penstock.apps.server import serve
+from penstock.core import authservice, probes
+from penstock.core.auth import Authenticates
+from penstock.core.authservice import ServiceAuthenticator
+from penstock.core.credentials import CredentialStates
+from penstock.core.db import Database
+from penstock.core.health import Check
+from penstock.core.http import create_app
+from penstock.core.probes import RabbitMQProbe, StoreProbe
+from penstock.core.redis import BatchingRedis
+from penstock.core.settings import Settings
+from penstock.core.store import Store, open_store
+from penstock.core.telemetry import configure_logs
+from penstock.plants.cache import AnswerCache
+from penstock.plants.reading import CatalogueMemo
+from penstock.plants.router import router as plants_router
+from penstock.plants.router_export import MOST_EXPORTS
+from penstock.plants.versions import VersionWatch, watch_versions
+
+# A question that takes longer is answered with 503 instead of holding a connection.
+STATEMENT_SECONDS = 30
+
+ROUTERS = (plants_router,)
+
+
+class ApiState(TypedDict):
+    """What requests find at `request.state`."""
+
+    settings: Settings
+    database: Database
+    redis: BatchingRedis
+    store: Store
+    authenticator: Authenticates
+    versions: VersionWatch
+    catalogues: CatalogueMemo
+    export_slots: asyncio.Semaphore
+    rabbitmq_probe: RabbitMQProbe
+    store_probe: StoreProbe
+
+
+@asynccontextmanager
+async def open_state(settings: Settings) -> AsyncIterator[ApiState]:
+    """Open what the API stands on, and close it in the end."""
+    database = Database(
+        settings.require("database_url"),
+        pool_size=settings.database_pool_size,
+        pool_wait_seconds=settings.database_pool_wait_seconds,
+        statement_timeout_seconds=STATEMENT_SECONDS,
+        application="penstock-api",
+    )
+    redis = BatchingRedis(settings.require("redis_url"))
+    store = open_store(settings)
+    rabbitmq_probe = RabbitMQProbe(settings)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close_async)
+        stack.push_async_callback(redis.close)
+        stack.push_async_callback(rabbitmq_probe.close)
+        auth = await stack.enter_async_context(authservice.client(settings))
+        states = CredentialStates(redis, database)
+        yield ApiState(
+            settings=settings,
+            database=database,
+            redis=redis,
+            store=store,
+            authenticator=ServiceAuthenticator(settings, auth=auth, states=states),
+            versions=await stack.enter_async_context(watch_versions(database)),
+            catalogues=CatalogueMemo(),
+            export_slots=asyncio.Semaphore(MOST_EXPORTS),
+            rabbitmq_probe=rabbitmq_probe,
+            store_probe=StoreProbe(store),
+        )
+
+
+async def _versions_watched(state: Any) -> None:  # noqa: ANN401 - Starlette's state
+    if not state.versions.listening:
+        raise ConnectionError("not listening for data versions")
+
+
+async def _rabbitmq(state: Any) -> None:  # noqa: ANN401
+    await state.rabbitmq_probe(state)
+
+
+async def _storage(state: Any) -> None:  # noqa: ANN401
+    await state.store_probe(state)
+
+
+CHECKS = {
+    "postgres": Check(probes.postgres, required=True),
+    "redis": Check(probes.redis, required=False, without="everything, without cached answers"),
+    "rabbitmq": Check(
+        _rabbitmq, required=False, without="all answers; uploads wait until it is back"
+    ),
+    "storage": Check(_storage, required=False, without="all answers; no uploads"),
+    "data_versions": Check(
+        _versions_watched, required=False, without="all answers; each asks for the data version"
+    ),
+}
+
+
+def create_api(settings: Settings) -> FastAPI:
+    """Make the API."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[ApiState]:
+        del app
+        async with open_state(settings) as state:
+            yield state
+
+    api = create_app(
+        title="Penstock",
+        routers=ROUTERS,
+        lifespan=lifespan,
+        checks=CHECKS,
+        docs_url="/api/docs",
+        openapi_url="/api/openapi.json",
+    )
+    # Added last, so it stands in front of everything else.
+    api.add_middleware(AnswerCache)
+    return api
+
+
+def make_app() -> FastAPI:
+    """Make the API of a worker from the environment."""
+    settings = Settings.load()
+    configure_logs(settings, service="api")
+    return create_api(settings)
+
+
+def main() -> None:
+    """Serve the API until SIGTERM."""
+    settings = Settings.load()
+    configure_logs(settings, service="api")
+    serve(settings, service="api", app="penstock.apps.api:make_app", workers=settings.api_workers)
+
+
+if __name__ == "__main__":
+    main()
