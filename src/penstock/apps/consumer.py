@@ -16,7 +16,7 @@ async def consume(settings: Settings) -> None:
         async def chunks(stop: asyncio.Event) -> None:
             await consume_chunks(parts, stop)
 
-        await run_until_stopped([chunks])
+        await run_until_stopped([chunks], drain_seconds=settings.drain_seconds)
 
 
 def main() -> None:

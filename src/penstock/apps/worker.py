@@ -82,7 +82,8 @@ async def work(settings: Settings) -> None:
     """Work until SIGTERM."""
     with open_parts(settings) as parts:
         functions = (relay_outbox, start_uploads, finish_loads, collect_dead_letters)
-        await run_until_stopped([_loop(function, parts) for function in functions])
+        loops = [_loop(function, parts) for function in functions]
+        await run_until_stopped(loops, drain_seconds=settings.drain_seconds)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ no consumer. Here a lost connection ends the loop that uses it, and that loop st
 """
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
@@ -26,10 +27,14 @@ def dead_queue(name: str) -> str:
 
 
 async def connect(url: str, *, name: str) -> AbstractConnection:
-    """Open a connection that RabbitMQ's own page shows as `name`."""
-    separator = "&" if "?" in url else "?"
-    address = f"{url}{separator}heartbeat={HEARTBEAT_SECONDS}"
-    return await aio_pika.connect(address, timeout=10, client_properties={"connection_name": name})
+    """Open a connection that RabbitMQ's own page shows as `name`.
+
+    The address may end in `?heartbeat=<seconds>`; a connection that has been silent for about
+    three of them counts as lost.
+    """
+    if "heartbeat" not in parse_qs(urlsplit(url).query):
+        url = f"{url}{'&' if '?' in url else '?'}heartbeat={HEARTBEAT_SECONDS}"
+    return await aio_pika.connect(url, timeout=10, client_properties={"connection_name": name})
 
 
 async def declare(channel: AbstractChannel) -> AbstractExchange:
