@@ -31,6 +31,7 @@ log = structlog.get_logger()
 
 HEALTH_HEADER = "x-penstock-health"
 LONGEST_VALUE_SHOWN = 200
+SECRET_FIELDS = ("password", "token", "secret")
 
 REQUESTS = Counter("penstock_http_requests", "Requests answered", ["method", "route", "status"])
 LATENCY = Histogram("penstock_http_latency_seconds", "Time to answer", ["method", "route"])
@@ -110,6 +111,7 @@ def create_app(
     app.add_exception_handler(PenstockError, _on_penstock_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(UnicodeEncodeError, _on_half_character)
     app.add_exception_handler(PoolTimeoutError, _on_database_away)
     app.add_exception_handler(OperationalError, _on_database_away)
     app.add_middleware(RequestContext)
@@ -131,7 +133,7 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
     findings = [
         {
             "column": ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0]),
-            "value": _shown(item.get("input")),
+            "value": _shown(item["loc"], item.get("input")),
             "reason": item["msg"],
         }
         for item in error.errors()
@@ -142,10 +144,17 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
     return problem(invalid, request_id=request_id_of(request))
 
 
-def _shown(value: object) -> str | None:
-    if value is None or isinstance(value, (dict, list, bytes)):
+def _shown(place: tuple[int | str, ...], value: object) -> str | None:
+    secret = any(word in str(place[-1]) for word in SECRET_FIELDS)
+    if secret or value is None or isinstance(value, (dict, list, bytes)):
         return None
-    return str(value)[:LONGEST_VALUE_SHOWN]
+    return str(value)[:LONGEST_VALUE_SHOWN].encode(errors="replace").decode()
+
+
+async def _on_half_character(request: Request, error: Exception) -> Response:
+    del error
+    wrong = BadRequestError("A text in the request holds half of a surrogate pair")
+    return problem(wrong, request_id=request_id_of(request))
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
