@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from penstock import __version__
+from penstock.cli.access import Access
 from penstock.core.errors import (
     ConfigurationError,
     ForbiddenError,
@@ -42,7 +43,14 @@ COMMANDS = {
     "down": ("stack", "Stop the stack, also what a killed one has left."),
     "status": ("stack", "Show every service of the stack."),
     "reload": ("stack", "Renew the gateway's configuration without dropping a request."),
+    "ingest": ("ingest", "Load CSV files and show what became of their rows."),
+    "loads": ("loads", "List loads; show one, its rejected rows; read them again."),
+    "top": ("top", "Show the largest plants."),
     "sample": ("sample", "Write a made-up file of any size."),
+    "login": ("login", "Sign in with a password, for the commands that follow."),
+    "logout": ("login", "End that session."),
+    "keys": ("keys", "List, create, rotate and revoke one's API keys."),
+    "users": ("users", "List and create users, change roles, close accounts."),
 }
 
 
@@ -99,7 +107,16 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def penstock(
+    context: typer.Context,
     *,
+    url: Annotated[
+        str | None,
+        typer.Option(envvar="PENSTOCK_URL", help="Address of Penstock; else this machine's."),
+    ] = None,
+    api_key: Annotated[
+        str | None,
+        typer.Option(envvar="PENSTOCK_API_KEY", help="Key to use instead of signing in."),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
@@ -107,6 +124,7 @@ def penstock(
 ) -> None:
     """Power-plant data and models behind one front door."""
     del version
+    context.obj = Access(url or None, api_key or None)
 
 
 def main() -> None:

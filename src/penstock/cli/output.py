@@ -3,15 +3,18 @@
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 # Without a terminal nothing is folded or cut, so that lines stay lines for grep and awk.
 ENDLESS = 10_000
+
+Json = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
@@ -73,3 +76,18 @@ def years_text(years: Sequence[int]) -> str:
         else:
             ranges.append([year])
     return ", ".join("-".join(str(year) for year in item) for item in ranges)
+
+
+def share(percent: Decimal | int | None) -> str:
+    """Return a percentage with two places, as tables show it."""
+    return "" if percent is None else f"{percent:.2f}"
+
+
+def words(name: str) -> str:
+    """Return a name of the API as words."""
+    return name.replace("_", " ")
+
+
+def when(moment: str | None) -> str:
+    """Return a time of the API as people read it, in UTC, to the minute."""
+    return "" if moment is None else moment[:16].replace("T", " ") + "Z"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from penstock.cli.output import console, print_json, say, years_text
+from penstock.cli.output import Json, console, print_json, say, years_text
 from penstock.ingest.sample import Sample, write_sample
 
 app = typer.Typer()
@@ -32,7 +32,7 @@ def sample(
     bad_share: Annotated[
         float, typer.Option(min=0, max=1, help="Share of rows that get a cell nobody takes.")
     ] = 0.0,
-    as_json: Annotated[bool, typer.Option("--json", help="Describe the file as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Write a made-up file in the layout of EPA's eGRID generator sheet.
 
