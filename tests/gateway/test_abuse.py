@@ -5,7 +5,7 @@ import json
 import pytest
 
 from penstock.gateway.headers import FORGED, FORGED_PREFIXES
-from tests.gateway.conftest import GOOD, Gateway
+from tests.gateway.conftest import GOOD, Gateway, Start, seen_by_auth
 
 HOST = b"host: plants.example.org\r\nconnection: close\r\n"
 
@@ -41,14 +41,23 @@ def test_a_client_cannot_choose_the_request_id_or_steer_envoy(gateway: Gateway) 
     assert not [name for name in seen if name.startswith("x-envoy-")]
 
 
-def test_forwarded_for_ends_with_the_address_that_envoy_saw(gateway: Gateway) -> None:
+def test_services_hear_the_address_that_envoy_saw_and_no_claims(gateway: Gateway) -> None:
     claimed = {"x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https", **GOOD}
-    seen = dict(gateway.http.get("/api/v1/states", headers=claimed).json()["headers"])
-    chain = [part.strip() for part in seen["x-forwarded-for"].split(",")]
-    assert len(chain) == 2
-    assert chain[0] == "203.0.113.9"
-    assert chain[1] != "203.0.113.9"
-    assert seen["x-forwarded-proto"] == "http"
+    answer = gateway.http.get("/api/v1/states", headers=claimed)
+    question = dict(seen_by_auth(answer)["headers"])
+    for seen in (dict(answer.json()["headers"]), question):
+        assert seen["x-forwarded-for"] == "127.0.0.1"
+        assert seen["x-forwarded-proto"] == "http"
+
+
+def test_a_proxy_of_ours_is_believed_as_far_as_it_counts(start_gateway: Start) -> None:
+    with start_gateway(services=("auth", "api"), gateway_trusted_hops=1) as gateway:
+        claimed = {"x-forwarded-for": "198.51.100.7, 203.0.113.9", "x-forwarded-proto": "https"}
+        answer = gateway.http.get("/api/v1/states", headers={**claimed, **GOOD})
+        question = dict(seen_by_auth(answer)["headers"])
+        for seen in (dict(answer.json()["headers"]), question):
+            assert seen["x-forwarded-for"] == "203.0.113.9"
+            assert seen["x-forwarded-proto"] == "https"
 
 
 @pytest.mark.parametrize("name", [b"X_User_Id", b"x_penstock_identity", b"Content_Length", b"a_b"])

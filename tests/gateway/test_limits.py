@@ -122,6 +122,16 @@ def test_an_answer_that_does_not_come_is_a_timeout(gateway: Gateway) -> None:
     assert streamed.status_code == 200
 
 
+def test_events_arrive_one_by_one_for_longer_than_an_answer_may_take(gateway: Gateway) -> None:
+    begun = time.monotonic()
+    path = "/api/v1/loads/7/events?events=4"
+    with gateway.http.stream("GET", path, headers={**GOOD, "accept-encoding": "gzip"}) as answer:
+        arrived = [(part, time.monotonic() - begun) for part in answer.iter_text()]
+    assert [part for part, _ in arrived] == [f"data: {number}\n\n" for number in range(4)]
+    assert arrived[0][1] < 0.9
+    assert arrived[-1][1] > 2.9
+
+
 def test_more_requests_than_the_limit_are_told_to_come_back(start_gateway: Start) -> None:
     with start_gateway(services=("auth", "api"), max_in_flight=4) as gateway:
         statuses: list[int] = []

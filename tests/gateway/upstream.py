@@ -1,8 +1,8 @@
 """The services behind the gateway, as far as the gateway can see them: they tell what they got.
 
 `python upstream.py auth|api|web SOCKET [WORKERS]`. Answers an echo as JSON, except for
-`/auth/verify` and `/health`. The query changes the echo: `sleep`, `status`, `bytes`, `etag` and
-`type`.
+`/auth/verify` and `/health`. The query changes the echo: `sleep`, `status`, `bytes`, `etag`, `type`
+and `events`.
 `/health` does what the file `SOCKET.health` says.
 """
 
@@ -128,6 +128,9 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
         received += len(message.get("body", b""))
         if not message.get("more_body"):
             break
+    if "events" in wanted:
+        await _events(send, int(wanted["events"]))
+        return
     await asyncio.sleep(float(wanted.get("sleep", 0)))
     body = json.dumps({**_seen(scope), "body_bytes": received}).encode()
     body += b" " * (int(wanted.get("bytes", 0)) - len(body))
@@ -136,6 +139,17 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
         headers["etag"] = wanted["etag"]
     kind = wanted.get("type", "application/json")
     await _answer(send, int(wanted.get("status", 200)), body, content_type=kind, headers=headers)
+
+
+async def _events(send: Send, count: int) -> None:
+    """Tell one thing a second."""
+    headers = [(b"content-type", b"text/event-stream")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    for number in range(count):
+        event = f"data: {number}\n\n".encode()
+        await send({"type": "http.response.body", "body": event, "more_body": True})
+        await asyncio.sleep(1)
+    await send({"type": "http.response.body"})
 
 
 def main(service: str, socket: str, workers: int) -> None:

@@ -1,7 +1,7 @@
 """The HTTP filters, in the order in which a request meets them (an answer meets them backwards)."""
 
 from penstock.core.settings import Settings
-from penstock.gateway.headers import answer_headers, exact, header
+from penstock.gateway.headers import answer_headers, client_address, exact, header
 from penstock.gateway.shapes import (
     AUTH_VERIFY,
     BODY_SIZE,
@@ -47,6 +47,7 @@ def filters(settings: Settings) -> list[Json]:
         answer_headers(settings),
         _compress(),
         _filter(GUARD, "rbac.v3.RBAC", rules=guard()),
+        client_address(),
         # Only the route of /health switches this one on.
         _filter(
             HEALTH,

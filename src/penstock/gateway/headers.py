@@ -99,6 +99,19 @@ def answer_headers(settings: Settings) -> Json:
     }
 
 
+def client_address() -> Json:
+    """Tell services the client's address as far as it can be trusted, not a chain of claims."""
+    address = {"key": "x-forwarded-for", "value": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"}
+    written = {"append": {"header": address, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}}
+    return {
+        "name": "penstock.client_address",
+        "typed_config": typed(
+            "extensions.filters.http.header_mutation.v3.HeaderMutation",
+            mutations={"request_mutations": [written]},
+        ),
+    }
+
+
 def exact(*names: str) -> list[Json]:
     """Match header names."""
     return [{"exact": name} for name in names]
