@@ -54,7 +54,7 @@ def up(
                 typer.echo("\n".join(sign_in_lines(settings)))
 
         try:
-            run(settings, without=left_out, watch=watch)
+            run(settings, without=left_out, demo=demo, watch=watch)
         finally:
             progress.close()
 

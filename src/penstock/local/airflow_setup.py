@@ -33,11 +33,14 @@ def main() -> None:
     home = airflow_home(settings)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     install(home)
-    create_database(os.environ["PENSTOCK_AIRFLOW_DATABASE_URL"], settings.require("database_url"))
+    database_url = os.environ["PENSTOCK_AIRFLOW_DATABASE_URL"]
+    is_new = create_database(database_url, settings.require("database_url"))
     page_password = os.environ["PENSTOCK_AIRFLOW_PAGE_PASSWORD"]
     write_private(home / PASSWORDS_FILE, json.dumps({"admin": page_password}))
     airflow = str(airflow_python_folder(settings) / "airflow")
     run(airflow, "db", "migrate")
+    if is_new:
+        return
     before = (datetime.now(UTC) - timedelta(days=KEPT_DAYS)).isoformat()
     run(airflow, "db", "clean", "--clean-before-timestamp", before, "--skip-archive", "--yes")
     remove_old_logs(home / "logs", before=datetime.now(UTC) - timedelta(days=KEPT_DAYS))
@@ -62,8 +65,8 @@ def install(home: Path) -> None:
     installed.write_text(wanted)
 
 
-def create_database(address: str, own_address: str) -> None:
-    """Create Airflow's metadata database beside ours unless it exists.
+def create_database(address: str, own_address: str) -> bool:
+    """Create Airflow's metadata database beside ours unless it exists; say whether it is new.
 
     Raises:
         StackError: Our role may not create it.
@@ -72,15 +75,16 @@ def create_database(address: str, own_address: str) -> None:
     with psycopg.connect(own_address, autocommit=True) as connection:
         known = "SELECT 1 FROM pg_database WHERE datname = %s"
         if connection.execute(known, [name]).fetchone() is not None:
-            return
+            return False
         try:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         except psycopg.errors.DuplicateDatabase:
-            return
+            return False
         except psycopg.Error as error:
             raise StackError(
                 f"Airflow needs a database of its own, {name}, and it cannot be created: {error}"
             ) from error
+    return True
 
 
 def remove_old_logs(folder: Path, *, before: datetime) -> None:

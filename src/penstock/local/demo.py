@@ -1,4 +1,7 @@
-"""The demo data: extracts of three published data sets, loaded as any other file is."""
+"""The demo data: extracts of three published data sets, loaded as any other file is.
+
+`penstock up --demo` runs this as a process of its own (`python -m penstock.local.demo`).
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -54,3 +57,12 @@ def _is_there(parts: Parts, path: Path) -> bool:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     with parts.database.begin() as session:
         return loads.with_same_bytes(session, digest, other_than=uuid7()) is not None
+
+
+def main() -> None:
+    """Load the demo data of this home."""
+    load_demo(Settings.load())
+
+
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,8 @@ from rich.text import Text
 from penstock.core.settings import Settings
 from penstock.local.state import ADMINISTRATOR_FILE, ServiceStatus, StackStatus
 
+# A pipe has no width of its own that lines should be folded to.
+PIPE_COLUMNS = 160
 COLOURS = {
     "running": "green",
     "done": "green",
@@ -140,7 +142,8 @@ def as_document(status: StackStatus | None, health: dict[str, Any]) -> dict[str,
 
 def print_table(document: dict[str, Any]) -> None:
     """Print the status for people."""
-    console = Console(file=sys.stdout, highlight=False)
+    wide = None if sys.stdout.isatty() else PIPE_COLUMNS
+    console = Console(file=sys.stdout, highlight=False, width=wide)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Service", "State", "Pid", "Uptime", "Restarts", "Address", "Reason"):
         justify: Literal["right", "left"] = "right" if heading in {"Pid", "Restarts"} else "left"

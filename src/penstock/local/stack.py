@@ -23,6 +23,7 @@ from penstock.local.valkey import Valkey
 # Settings that outlive a shell: variables, one a line, that the environment may override.
 SETTINGS_FILE = "penstock.env"
 AIRFLOW_DATABASE = "airflow"
+DEMO = "demo"
 
 # What `--without` takes, and the names of units that begin with it.
 OPTIONAL = ("airflow", "api", "auth", "consumer", "gateway", "web", "worker")
@@ -44,7 +45,7 @@ def load_settings() -> Settings:
     return Settings.read(values)
 
 
-def build(settings: Settings, *, without: Collection[str] = ()) -> Stack:
+def build(settings: Settings, *, without: Collection[str] = (), demo: bool = False) -> Stack:
     """Return the stack for these settings: an embedded server for each address that is unset.
 
     Raises:
@@ -62,7 +63,7 @@ def build(settings: Settings, *, without: Collection[str] = ()) -> Stack:
         {name.removeprefix("PENSTOCK_").lower(): value for name, value in addresses.items()}
     )
     units = [Unit(server, address=_address(server)) for server in servers]
-    units += _services(complete, addresses)
+    units += _services(complete, addresses, demo=demo)
     units += _airflow(complete, addresses, secrets)
     kept = [unit for unit in units if not unit.name.startswith(tuple(without))]
     return Stack(complete, _without_missing_needs(kept), addresses)
@@ -129,46 +130,48 @@ def _servers(settings: Settings, secrets: dict[str, str]) -> tuple[list[Server],
     return servers, addresses
 
 
-def _services(settings: Settings, environment: dict[str, str]) -> list[Unit]:
+def _services(settings: Settings, environment: dict[str, str], *, demo: bool) -> list[Unit]:
     """Return our own processes and the gateway before them."""
 
-    def process(name: str, module: str, *, probe: Callable[[], bool] | None = None) -> Program:
-        command = Command(
-            (sys.executable, "-m", module), environment=environment, folder=settings.home
-        )
+    def process(name: str, module: str, probe: Callable[[], bool] | None = None) -> Program:
+        arguments = (sys.executable, "-m", module)
+        command = Command(arguments, environment=environment, folder=settings.home)
         log = settings.logs_dir / f"{name}.log"
         stop_seconds = settings.drain_seconds + 5
         return Program(name, command, log=log, probe=probe, stop_seconds=stop_seconds)
 
-    auth_at, auth = _listener(settings, "auth")
-    api_at, api = _listener(settings, "api")
-    gateway = Envoy(
+    def server(name: str) -> Unit:
+        address, probe = _listener(settings, name)
+        program = process(name, f"penstock.apps.{name}", probe)
+        return Unit(program, ("setup", "valkey"), stage=2, address=address)
+
+    setup = process("setup", "penstock.local.setup")
+    load_demo = process(DEMO, "penstock.local.demo")
+    worker = process("worker", "penstock.apps.worker")
+    consumers = [
+        process(f"consumer-{number}", "penstock.apps.consumer")
+        for number in range(1, settings.consumers + 1)
+    ]
+    return [
+        Unit(setup, ("postgres",), stage=1, once=True),
+        server("auth"),
+        server("api"),
+        Unit(_gateway(settings), stage=3, address=settings.gateway_url),
+        *(Unit(program, ("setup", "rabbitmq"), stage=3) for program in (worker, *consumers)),
+        *([Unit(load_demo, ("setup",), stage=3, once=True, essential=False)] if demo else []),
+    ]
+
+
+def _gateway(settings: Settings) -> Envoy:
+    return Envoy(
         settings.run_dir,
+        # A reload reads the settings file again.
         lambda: render(load_settings()),
         admin_port=settings.gateway_admin_port,
         drain_seconds=settings.drain_seconds,
         base_id=settings.gateway_base_id,
         log=settings.logs_dir / "gateway.log",
     )
-    consumers = [f"consumer-{number}" for number in range(1, settings.consumers + 1)]
-    return [
-        Unit(process("setup", "penstock.local.setup"), ("postgres",), stage=1, once=True),
-        Unit(
-            process("auth", "penstock.apps.auth", probe=auth),
-            ("setup", "valkey"),
-            2,
-            address=auth_at,
-        ),
-        Unit(
-            process("api", "penstock.apps.api", probe=api), ("setup", "valkey"), 2, address=api_at
-        ),
-        Unit(gateway, stage=3, address=settings.gateway_url),
-        Unit(process("worker", "penstock.apps.worker"), ("setup", "rabbitmq"), 3),
-        *(
-            Unit(process(name, "penstock.apps.consumer"), ("setup", "rabbitmq"), 3)
-            for name in consumers
-        ),
-    ]
 
 
 def _listener(settings: Settings, service: str) -> tuple[str, Callable[[], bool]]:
@@ -177,7 +180,7 @@ def _listener(settings: Settings, service: str) -> tuple[str, Callable[[], bool]
     if address is not None:
         return address, lambda: answers_at(address)
     socket = settings.socket(service)
-    return str(socket), lambda: answers_on(socket)
+    return f"{socket.parent.name}/{socket.name}", lambda: answers_on(socket)
 
 
 def _airflow(

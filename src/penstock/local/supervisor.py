@@ -83,6 +83,10 @@ class Supervisor:
         serving = asyncio.gather(*(self._ready[name].wait() for name in essential))
         await self._first_of(serving)
 
+    async def until_ready(self, name: str) -> None:
+        """Wait until one unit serves, or is done."""
+        await self._ready[name].wait()
+
     async def until_given_up(self) -> None:
         """Wait for ever, unless an essential unit cannot start.
 

@@ -15,7 +15,7 @@ from penstock.local import health
 from penstock.local.envoy import remove_shared_memory
 from penstock.local.process import Identity, marked, signal_process, stop_all, wait_gone
 from penstock.local.server import mark_of
-from penstock.local.stack import Stack, build, check_ports
+from penstock.local.stack import DEMO, Stack, build, check_ports
 from penstock.local.state import (
     StackStatus,
     lock,
@@ -31,15 +31,17 @@ from penstock.local.supervisor import Supervisor
 LEAST_FREE_BYTES = 512 << 20
 HEALTH_SECONDS = 0.25
 ORPHAN_SECONDS = 20.0
+# Without its demo data a stack is worth using too.
+DEMO_SECONDS = 60.0
 RELOAD = signal.SIGUSR2
 
 Watcher = Callable[[StackStatus], None]
 
 
-def run(settings: Settings, *, without: Collection[str], watch: Watcher) -> None:
+def run(settings: Settings, *, without: Collection[str], demo: bool, watch: Watcher) -> None:
     """Start everything and return after SIGINT or SIGTERM, when everything has ended.
 
-    `watch` is called with each change of the status.
+    `watch` is called with each change of the status; `demo`: load the demo data.
 
     Raises:
         StackError: A stack of this home runs already, or a service cannot start.
@@ -50,7 +52,7 @@ def run(settings: Settings, *, without: Collection[str], watch: Watcher) -> None
         with lock(settings):
             recover(settings)
             _check_disk(settings)
-            stack = build(settings, without=without)
+            stack = build(settings, without=without, demo=demo)
             check_ports(stack.settings, stack)
             write_addresses(settings, stack.addresses)
             try:
@@ -184,6 +186,10 @@ async def _watch_health(supervisor: Supervisor, settings: Settings) -> None:
         if reason != supervisor.status.reason:
             supervisor.set_phase("starting", reason)
         await asyncio.sleep(HEALTH_SECONDS)
+    if DEMO in supervisor.units:
+        supervisor.set_phase("starting", "the demo data")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(supervisor.until_ready(DEMO), DEMO_SECONDS)
     supervisor.set_phase("healthy")
     await asyncio.Event().wait()
 
