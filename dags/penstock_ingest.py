@@ -22,7 +22,6 @@ IN_PENSTOCK = {
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=30),
 )
 def penstock_ingest() -> None:
     """Run the four steps of the path from a file to queued chunks."""
