@@ -229,8 +229,10 @@ def _raise(answer: httpx.Response) -> None:
     except (ValueError, TypeError, KeyError):
         problem, findings = {}, []
         detail = f"{answer.request.url} answered {answer.status_code} {answer.reason_phrase}"
-    words = [_finding(finding) for finding in findings[:FINDINGS_SHOWN]]
-    detail = "; ".join([detail, *(word for word in words if word not in detail)])
+    told = [
+        _finding(finding) for finding in findings[:FINDINGS_SHOWN] if not _says(detail, finding)
+    ]
+    detail = "; ".join([detail, *told])
     status = answer.status_code
     if status == httpx.codes.UNAUTHORIZED:
         raise UnauthorizedError(detail)
@@ -239,6 +241,11 @@ def _raise(answer: httpx.Response) -> None:
     if status in {502, 503, 504}:
         raise UnavailableError(detail, retry_after_seconds=_retry_after(answer))
     raise BY_STATUS.get(status, PenstockError)(detail)
+
+
+def _says(detail: str, finding: dict[str, Any]) -> bool:
+    """Whether the detail names this finding already."""
+    return all(str(finding.get(part) or "") in detail for part in ("column", "reason"))
 
 
 def _finding(finding: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from penstock.ingest.service_views import load_view
 from penstock.ingest.steps import Parts, open_parts
 from penstock.ingest.tables import Load, RejectedRow
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 # More would wait for each other's connections.
 MOST_WORKERS = 4

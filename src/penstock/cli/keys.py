@@ -7,23 +7,22 @@ import typer
 
 from penstock.cli.access import access_of
 from penstock.cli.client import Client, open_client
+from penstock.cli.groups import ListByDefault
 from penstock.cli.output import Json, print_json, print_table, say, when
 from penstock.core.errors import NotFoundError
 
 PATH = "/auth/keys"
 MOST_KEYS = 10_000
 
-app = typer.Typer(no_args_is_help=False, help="List, create, rotate and revoke one's API keys.")
+app = typer.Typer(add_completion=False, cls=ListByDefault)
 
 KeyId = Annotated[str, typer.Argument(help="Id of the key, or its name.")]
 Days = Annotated[float | None, typer.Option(min=0, help="Days until the key ends; else never.")]
 
 
-@app.callback(invoke_without_command=True)
-def keys(context: typer.Context) -> None:
+@app.callback()
+def keys() -> None:
     """List, create, rotate and revoke one's API keys."""
-    if context.invoked_subcommand is None:
-        list_keys(context)
 
 
 @app.command(name="list")

@@ -9,6 +9,7 @@ import typer
 
 from penstock.cli.access import access_of
 from penstock.cli.client import Client, open_client
+from penstock.cli.groups import ListByDefault
 from penstock.cli.output import (
     Json,
     print_json,
@@ -24,17 +25,15 @@ PATH = "/api/v1/loads"
 NEWEST = "last"
 STDOUT = Path("-")
 
-app = typer.Typer(help="List loads; show one, its rejected rows; read them again.")
+app = typer.Typer(add_completion=False, cls=ListByDefault)
 
 State = Literal["received", "validating", "queued", "loading", "visible", "failed", "duplicate"]
 LoadId = Annotated[str, typer.Argument(help=f"Id of the load, or `{NEWEST}` for the newest.")]
 
 
-@app.callback(invoke_without_command=True)
-def loads(context: typer.Context) -> None:
+@app.callback()
+def loads() -> None:
     """List loads; show one, its rejected rows; read them again."""
-    if context.invoked_subcommand is None:
-        list_loads(context)
 
 
 @app.command(name="list")

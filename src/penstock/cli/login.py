@@ -9,7 +9,7 @@ from penstock.cli.access import access_of
 from penstock.cli.client import open_client
 from penstock.cli.output import say
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

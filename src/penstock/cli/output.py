@@ -40,13 +40,19 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows under headings; a heading that begins with `>` is a column of numbers."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in headings:
-        right = heading.startswith(">")
-        table.add_column(heading.removeprefix(">"), justify="right" if right else "left")
+    bare = [heading.removeprefix(">") for heading in headings]
+    table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(bare))
+    for heading, name in zip(headings, bare, strict=True):
+        table.add_column(name, justify="right" if heading != name else "left")
     for row in rows:
         table.add_row(*(Text(cell(value)) for value in row))
-    console().print(table, soft_wrap=False)
+    target = console()
+    if target.is_terminal:
+        target.print(table, soft_wrap=False)
+        return
+    with target.capture() as captured:
+        target.print(table, soft_wrap=False)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 def cell(value: object) -> str:

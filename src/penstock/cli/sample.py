@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from penstock.cli.output import Json, console, print_json, say, years_text
 from penstock.ingest.sample import Sample, write_sample
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 MOST_ROWS = 500_000_000
 STDOUT = Path("-")

@@ -8,7 +8,7 @@ from penstock.cli.access import access_of
 from penstock.cli.client import open_client
 from penstock.cli.output import Json, print_json, print_table, say, share, words
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -47,7 +47,7 @@ def top(
 
 def _show(answer: dict[str, Any]) -> None:
     items = answer["items"]
-    metric = words(answer["metric"])
+    metric = words(answer["metric"]).capitalize()
     headings = ("Plant", "State", "Fuel", f">{metric} ({answer['unit']})", ">% of state", "Flags")
     say(f"Data set {answer['dataset']}, {answer['year']}:" if items else _nothing(answer))
     print_table((">Rank", *headings), [_row(item) for item in items])

@@ -8,23 +8,22 @@ import typer
 
 from penstock.cli.access import access_of
 from penstock.cli.client import Client, open_client
+from penstock.cli.groups import ListByDefault
 from penstock.cli.output import Json, print_json, print_table, say, when
 from penstock.core.errors import NotFoundError
 
 PATH = "/auth/users"
 MOST_USERS = 100_000
 
-app = typer.Typer(help="List and create users, change roles, close accounts.")
+app = typer.Typer(add_completion=False, cls=ListByDefault)
 
 Role = Literal["admin", "analyst", "viewer"]
 Account = Annotated[str, typer.Argument(help="E-mail address or id of the user.")]
 
 
-@app.callback(invoke_without_command=True)
-def users(context: typer.Context) -> None:
+@app.callback()
+def users() -> None:
     """List and create users, change roles, close accounts; for administrators."""
-    if context.invoked_subcommand is None:
-        list_users(context)
 
 
 @app.command(name="list")
