@@ -24,6 +24,7 @@ IDENTITY_TYPE = "identity+jwt"
 ACCESS_TYPE = "at+jwt"
 IDENTITY_AUDIENCE = "penstock-services"
 ACCESS_AUDIENCE = "penstock"
+KEY_PREFIX = b"pk_"
 
 VIEWER_SCOPES = ("plants:read", "loads:read", "models:read")
 ANALYST_SCOPES = (*VIEWER_SCOPES, "loads:write", "models:write", "predict")
@@ -150,6 +151,8 @@ def find_credential(headers: Headers, *, cookie: bytes) -> Credential:
             raise UnauthorizedError("Authorization: expected `Bearer` and a token or API key")
         return Credential("bearer", token.strip())
     if (key := found.get(b"x-api-key")) is not None:
+        if not key.startswith(KEY_PREFIX):
+            raise UnauthorizedError("X-API-Key: expected an API key")
         return Credential("api_key", key.strip())
     return Credential("cookie", _session_cookie(cookies, cookie))
 

@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from penstock.core.auth import (
     IDENTITY_HEADER,
+    KEY_PREFIX,
     Credential,
     Headers,
     Identity,
@@ -190,7 +191,7 @@ class ServiceAuthenticator:
         return known.identity
 
     async def _look_up(self, credential: Credential, scope: Scope) -> _Known:
-        if credential.value.startswith(b"pk_"):
+        if credential.value.startswith(KEY_PREFIX):
             return await self._ask(scope, scope["headers"])
         known = await self._verified(credential.value, self._access_rules, checked=True)
         state = await self._states.state(_reference(known.identity))

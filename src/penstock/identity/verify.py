@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.types import Scope
 
 from penstock.core.auth import (
+    KEY_PREFIX,
     Credential,
     Identity,
     access_rules,
@@ -167,7 +168,7 @@ class Verifier:
         try:
             if credential.kind == "cookie":
                 return await self._by_cookie(credential.value)
-            if credential.value.startswith(b"pk_"):
+            if credential.value.startswith(KEY_PREFIX):
                 return await self._by_key(credential.value)
             return await self._by_access_token(credential.value)
         except TokenError as error:
