@@ -7,12 +7,15 @@ requests bring statements signed with them, as the gateway passes them on.
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import cast
+from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import OKPKey
@@ -25,9 +28,11 @@ from penstock.core.db import Database
 from penstock.core.ids import uuid7
 from penstock.core.jws import sign
 from penstock.core.settings import Settings
+from tests.conftest import database_at
 from tests.plants.factories import World
 
 KEY_ID = "test"
+TABLES = ("dataset", "fact_source", "unit_fact", "plant_year", "region_year", "plant")
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,24 @@ def keys() -> Iterator[Keys]:
     thread.join()
 
 
+@pytest.fixture(scope="session")
+def plants_database(postgres_url: str, migrated_database: str) -> Iterator[str]:
+    """Address of the database that all these tests share, one after the other."""
+    name = f"plants_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_database}")
+        yield database_at(postgres_url, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(plants_database: str) -> str:
+    """Empty tables: making a database for each of so many tests would take longer than them."""
+    with psycopg.connect(plants_database, autocommit=True) as connection:
+        connection.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
+    return plants_database
+
+
 @pytest.fixture
 def settings(database_url: str, redis_url: str, keys: Keys, tmp_path: Path) -> Settings:
     return Settings(
@@ -116,9 +139,6 @@ class Api:
     stranger: httpx.AsyncClient
 
 
-Start = Callable[[Settings], "object"]
-
-
 @pytest.fixture
 def viewer(settings: Settings, keys: Keys) -> dict[str, str]:
     """Headers of somebody who may read everything."""
@@ -128,7 +148,8 @@ def viewer(settings: Settings, keys: Keys) -> dict[str, str]:
 @pytest.fixture
 async def api(settings: Settings, viewer: dict[str, str]) -> AsyncIterator[Api]:
     app = create_api(settings)
-    async with app.router.lifespan_context(app) as state:
+    async with app.router.lifespan_context(app) as opened:
+        state = cast("ApiState", opened)
         transport = httpx.ASGITransport(WithState(app, state))
         async with (
             httpx.AsyncClient(

@@ -58,7 +58,11 @@ class World:
     _units: list[dict[str, Any]] = field(default_factory=list)
 
     def add(
-        self, plant_id: str, net: str | None = None, capacity: str | None = None, **more: Any
+        self,
+        plant_id: str,
+        net: str | None = None,
+        capacity: str | None = None,
+        **more: str | float | None,
     ) -> None:
         """Add one unit; numbers as text, so that they stay exact."""
         number = len(self._units) + 1

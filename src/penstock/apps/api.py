@@ -20,6 +20,7 @@ from penstock.core.redis import BatchingRedis
 from penstock.core.settings import Settings
 from penstock.core.store import Store, open_store
 from penstock.core.telemetry import configure_logs
+from penstock.ingest.router import router as ingest_router
 from penstock.plants.cache import AnswerCache
 from penstock.plants.reading import CatalogueMemo
 from penstock.plants.router import router as plants_router
@@ -29,7 +30,7 @@ from penstock.plants.versions import VersionWatch, watch_versions
 # A question that takes longer is answered with 503 instead of holding a connection.
 STATEMENT_SECONDS = 30
 
-ROUTERS = (plants_router,)
+ROUTERS = (plants_router, ingest_router)
 
 
 class ApiState(TypedDict):

@@ -132,16 +132,24 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     findings = [
         {
-            "column": ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0]),
+            "column": _column(item["loc"]),
             "value": _shown(item["loc"], item.get("input")),
             "reason": item["msg"],
         }
         for item in error.errors()
+        # That a parameter may be left out helps nobody who has sent it.
+        if item["type"] != "none_required"
     ]
     detail = "; ".join(f"{item['column']}: {item['reason']}" for item in findings[:5])
     malformed = any(item["type"] == "json_invalid" for item in error.errors())
     invalid = BadRequestError(detail) if malformed else UnprocessableError(detail, errors=findings)
     return problem(invalid, request_id=request_id_of(request))
+
+
+def _column(place: tuple[int | str, ...]) -> str:
+    # After a parameter's name pydantic only adds which of its types it has tried.
+    parts = place[1:2] if place[0] in {"query", "path", "header"} else place[1:]
+    return ".".join(map(str, parts)) or str(place[0])
 
 
 def _shown(place: tuple[int | str, ...], value: object) -> str | None:

@@ -26,7 +26,7 @@ router = APIRouter(
     prefix="/api/v1",
     tags=["plants"],
     dependencies=[require("plants:read")],
-    responses=problem_responses(401, 403, 404, 422, 503),
+    responses=problem_responses(400, 401, 403, 404, 422, 503),
 )
 
 PlantId = Annotated[
