@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penstock.ingest.layouts import egrid
-from penstock.ingest.parse import ChunkFormat, parse_chunk
+from penstock.ingest.parse import parse_chunk
+from penstock.ingest.records import ChunkFormat
 from penstock.ingest.structure import DELIMITERS, split_record
 
 pytestmark = pytest.mark.unit
@@ -26,9 +27,13 @@ CELL = st.text(st.sampled_from('ab"\n ,;\t|é'), max_size=6)
 
 @given(st.lists(CELL, min_size=1, max_size=6), st.sampled_from(DELIMITERS), st.booleans())
 def test_splits_what_the_csv_module_writes(fields: list[str], delimiter: str, all_: bool) -> None:
-    quoting = csv.QUOTE_ALL if all_ else csv.QUOTE_MINIMAL
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\r\n", quoting=quoting).writerow(fields)
+    csv.writer(
+        text,
+        delimiter=delimiter,
+        lineterminator="\r\n",
+        quoting=csv.QUOTE_ALL if all_ else csv.QUOTE_MINIMAL,
+    ).writerow(fields)
     assert split_record(text.getvalue().encode(), delimiter) == fields
 
 
@@ -48,4 +53,4 @@ def test_a_cell_longer_than_the_csv_module_takes_is_a_rejected_row_like_any_othe
     assert parsed.facts.height == 1
     (rejected,) = parsed.rejected
     assert rejected.fields[2] == name.decode()
-    assert rejected.findings[0]["reason"] == "is longer than 2000 bytes"
+    assert rejected.findings[0]["reason"] == "is longer than 500 bytes"

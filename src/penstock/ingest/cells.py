@@ -18,7 +18,8 @@ from penstock.ingest.numbers import (
 )
 
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2100
-LONGEST_TEXT = 2000
+# Keys of several texts must fit into an index entry, which holds 2,704 bytes.
+LONGEST_TEXT = 500
 
 PLAIN_YEAR = r"^(?:1[89]|20)[0-9]{2}$"
 PLAIN_CODE = r"^[1-9][0-9]{0,6}$"

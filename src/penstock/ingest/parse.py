@@ -7,53 +7,18 @@ from calendar import isleap
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from penstock.ingest.cells import EARLIEST_YEAR, LATEST_YEAR, LONGEST_TEXT, read_column
+from penstock.ingest.cells import read_column
 from penstock.ingest.layouts import BY_NAME
-from penstock.ingest.layouts.base import Column, Kind, Layout
+from penstock.ingest.layouts.base import Layout
 from penstock.ingest.layouts.countries import CODES
-from penstock.ingest.numbers import REASON as NOT_A_NUMBER
 from penstock.ingest.plant_ids import plant_id
-from penstock.ingest.records import Records, find_records, line_of, without
-from penstock.ingest.structure import split_record
+from penstock.ingest.records import ChunkFormat, find_records, without
+from penstock.ingest.rejects import Rejected, RejectedRows
 from penstock.plants.flags import Flag
 
-LONGEST_CELL_SHOWN = 200
-
-REASONS = {
-    Kind.IDENTIFIER: "must not be blank",
-    Kind.TEXT: f"is longer than {LONGEST_TEXT} bytes",
-    Kind.PLANT_CODE: "is not a plant code (a whole number of up to seven digits)",
-    Kind.NUMBER: NOT_A_NUMBER,
-    Kind.RATIO: NOT_A_NUMBER,
-    Kind.YEAR: f"is not a year from {EARLIEST_YEAR} to {LATEST_YEAR}",
-    Kind.LATITUDE: NOT_A_NUMBER,
-    Kind.LONGITUDE: NOT_A_NUMBER,
-}
-
-
-@dataclass(frozen=True)
-class ChunkFormat:
-    """What of the load's structure a chunk needs to be read."""
-
-    layout: str
-    positions: dict[str, int]  # field -> index of its column
-    columns: int
-    delimiter: str
-    encoding: str
-    header: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A row that is no fact: `findings` are `{"column", "value", "reason"}`."""
-
-    row_number: int
-    line: int
-    fields: list[str]
-    findings: list[dict[str, str]]
+__all__ = ["ChunkFormat", "Parsed", "Rejected", "parse_chunk"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +26,7 @@ class Parsed:
     """A chunk, read. `facts` has the columns of `unit_fact` that the layout fills, as text."""
 
     facts: pl.DataFrame
-    rejected: list[Rejected]
+    rejected: RejectedRows
 
     @property
     def rows(self) -> int:
@@ -100,8 +65,17 @@ def parse_chunk(
     bad = checked.select(pl.any_horizontal(pl.all())).to_series()
     values = pl.DataFrame([cells["row_number"], *(item.values for item in read.values())])
     facts = _facts(values.filter(~bad) if bad.any() else values, layout)
-    rejected = _reject(
-        block, records, chunk_format, _findings(layout, checked, bad, whole), first_row, first_line
+    wrong = np.zeros((whole.size, len(read) if bad.any() else 0), dtype=np.bool_)
+    if wrong.size:
+        wrong[whole] = checked.to_numpy()
+    rejected = RejectedRows(
+        block,
+        records,
+        chunk_format,
+        first_row=first_row,
+        first_line=first_line,
+        columns=list(read),
+        wrong=wrong,
     )
     return Parsed(facts, rejected)
 
@@ -180,65 +154,3 @@ def _flags(frame: pl.DataFrame) -> pl.Expr:
 def hours_of(year_number: int) -> int:
     """Return the hours of a year."""
     return 8784 if isleap(year_number) else 8760
-
-
-def _findings(
-    layout: Layout, checked: pl.DataFrame, bad: pl.Series, whole: npt.NDArray[np.bool_]
-) -> dict[int, list[Column] | None]:
-    """Return, by index of the record, the columns that are wrong; None where fields are missing."""
-    found: dict[int, list[Column] | None] = {int(i): None for i in np.flatnonzero(~whole)}
-    if bad.any():
-        indexes = np.flatnonzero(whole)
-        columns = {column.field: column for column in layout.columns}
-        for offset in bad.arg_true():
-            row = checked.row(int(offset), named=True)
-            wrong = [columns[name] for name, is_wrong in row.items() if is_wrong]
-            found[int(indexes[offset])] = wrong
-    return dict(sorted(found.items()))
-
-
-def _reject(
-    block: bytes,
-    records: Records,
-    chunk_format: ChunkFormat,
-    findings: dict[int, list[Column] | None],
-    first_row: int,
-    first_line: int,
-) -> list[Rejected]:
-    rejected = []
-    for index, columns in findings.items():
-        start, end = int(records.starts[index]), int(records.ends[index])
-        fields = split_record(block[start:end], chunk_format.delimiter)
-        reasons = (
-            [_finding(column, fields, chunk_format) for column in columns]
-            if columns is not None
-            else [_ragged(fields, int(records.fields[index]), chunk_format)]
-        )
-        line = line_of(block, start, first_line)
-        rejected.append(Rejected(first_row + index, line, fields, reasons))
-    return rejected
-
-
-def _finding(column: Column, fields: list[str], chunk_format: ChunkFormat) -> dict[str, str]:
-    index = chunk_format.positions[column.field]
-    value = fields[index] if index < len(fields) else ""
-    blank = not value.strip() or value.strip() == "--"
-    # An identifier with something in it can only be too long.
-    kind = Kind.TEXT if column.kind is Kind.IDENTIFIER else column.kind
-    reason = BLANK if blank and column.kind is not Kind.TEXT else REASONS[kind]
-    return {
-        "column": chunk_format.header[index],
-        "value": value[:LONGEST_CELL_SHOWN],
-        "reason": reason,
-    }
-
-
-BLANK = REASONS[Kind.IDENTIFIER]
-
-
-def _ragged(fields: list[str], count: int, chunk_format: ChunkFormat) -> dict[str, str]:
-    return {
-        "column": "",
-        "value": chunk_format.delimiter.join(fields)[:LONGEST_CELL_SHOWN],
-        "reason": f"has {count} fields where the header has {chunk_format.columns}",
-    }

@@ -11,6 +11,18 @@ Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class ChunkFormat:
+    """What of the load's structure a chunk needs to be read."""
+
+    layout: str
+    positions: dict[str, int]  # field -> index of its column
+    columns: int
+    delimiter: str
+    encoding: str
+    header: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Records:
     """The records of a chunk: where each begins and ends, and how many fields it has.
 
@@ -74,6 +86,10 @@ def _covers(block: bytes, records: Records) -> bool:
     return int((records.ends - records.starts).sum()) == len(block)
 
 
-def line_of(block: bytes, offset: int, first_line: int) -> int:
-    """Return the line on which the record at `offset` begins."""
-    return first_line + block.count(b"\n", 0, offset)
+def lines_of(block: bytes, offsets: Positions, first_line: int) -> Positions:
+    """Return the lines on which the bytes at these offsets stand."""
+    if not offsets.size:
+        return offsets
+    feeds = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == LINE_FEED)
+    lines: Positions = np.searchsorted(feeds, offsets) + first_line
+    return lines
