@@ -165,8 +165,8 @@ class Client:
             return self.sign_in(known["email"], known["password"])
         except (OSError, ValueError, KeyError) as error:
             raise UnauthorizedError(
-                f"{path} cannot be read ({type(error).__name__}): set PENSTOCK_API_KEY, or run "
-                "`penstock login`"
+                f"Not signed in, and {path} cannot be read: start a stack of this home with "
+                "`penstock up`, set PENSTOCK_API_KEY, or run `penstock login`"
             ) from error
         except UnauthorizedError as error:
             raise UnauthorizedError(

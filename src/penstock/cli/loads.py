@@ -167,6 +167,7 @@ def replay(
     With --set only the rows named, corrected; else all of them as they are, for instance after
     Penstock has learned to read them. The exit code is 1 when some are rejected still.
     """
+    rows = _corrections(change or [])
     with open_client(access_of(context)) as client:
         path = f"{PATH}/{_id(client, load)}"
         found = client.get(path)
@@ -176,7 +177,7 @@ def replay(
             return
         if found["state"] != "visible":
             raise ConflictError(f"The load is {found['state']}; it has no rows to read again")
-        done = _replay_rows(client, f"{path}/rejected/replay", _corrections(change or []))
+        done = _replay_rows(client, f"{path}/rejected/replay", rows)
     if as_json:
         print_json(done)
     else:
