@@ -1,0 +1,111 @@
+"""A stranger's first questions, through the gateway, on the real files."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.system.conftest import Stack
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("system")]
+
+WITH_GENERATION = {
+    "egrid2023_gen.csv": ("egrid", 2023),
+    "egrid2023_gen_no_orispl.csv": ("egrid_by_name", 2023),
+    "eia923_2015.csv": ("eia923", 2015),
+    "eia923_2016.csv": ("eia923", 2016),
+}
+
+
+@pytest.fixture(scope="session")
+def oracle(data: Path) -> dict[str, Any]:
+    return dict(json.loads((data / "oracle.json").read_text()))
+
+
+def exactly(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+
+
+def test_every_row_of_every_file_is_accounted_for(
+    stack: Stack, loaded: dict[str, dict[str, Any]], oracle: dict[str, Any]
+) -> None:
+    for name, load in loaded.items():
+        assert load["state"] == "visible", load
+        rows = load["rows"]
+        assert rows["total"] == oracle[name]["rows"]
+        assert rows["total"] == rows["stored"] + rows["rejected"] + rows["superseded"]
+        report = stack.admin.get(f"/api/v1/loads/{load['id']}/reconciliation").json()
+        assert report["balanced"] is True, report
+
+
+@pytest.mark.parametrize("name", WITH_GENERATION)
+def test_the_ten_largest_plants_and_their_share_of_the_state(
+    stack: Stack, loaded: dict[str, dict[str, Any]], oracle: dict[str, Any], name: str
+) -> None:
+    assert loaded[name]["state"] == "visible"
+    dataset, year = WITH_GENERATION[name]
+    answer = stack.admin.get(
+        "/api/power-plants/top", params={"dataset": dataset, "year": year, "limit": 10}
+    )
+    items = exactly(answer.text)["items"]
+    wanted = oracle[name]["top10"]
+    assert [item["rank"] for item in items] == list(range(1, 11))
+    assert [item["value"] for item in items] == [Decimal(plant["mwh"]) for plant in wanted]
+    assert [item["state"] for item in items] == [plant["state"] for plant in wanted]
+    assert [item["percent_of_state"] for item in items] == [
+        Decimal(plant["percent_of_state"]) for plant in wanted
+    ]
+
+
+def test_palo_verde_is_first_for_2023(stack: Stack, loaded: dict[str, dict[str, Any]]) -> None:
+    assert loaded
+    first = stack.admin.get("/api/v1/power-plants/top").json()["items"][0]
+    assert (first["name"], first["value"]) == ("Palo Verde", 31_522_590)
+    assert round(first["percent_of_state"], 2) == 28.19
+    plant = stack.admin.get(f"/api/v1/power-plants/{first['plant_id']}").json()
+    assert plant["latitude"] == pytest.approx(33.3881)
+
+
+@pytest.mark.parametrize("name", WITH_GENERATION)
+def test_the_sums_of_the_states(
+    stack: Stack, loaded: dict[str, dict[str, Any]], oracle: dict[str, Any], name: str
+) -> None:
+    assert loaded[name]["state"] == "visible"
+    dataset, year = WITH_GENERATION[name]
+    answer = stack.admin.get("/api/v1/states", params={"dataset": dataset, "year": year})
+    found = {
+        item["state"]: item["net_generation_mwh"]
+        for item in exactly(answer.text)["items"]
+        if item["net_generation_mwh"] is not None
+    }
+    assert found == {state: Decimal(mwh) for state, mwh in oracle[name]["states"].items()}
+    assert sum(found.values()) == Decimal(oracle[name]["total_mwh"])
+
+
+def test_the_same_file_again_changes_nothing(
+    stack: Stack, loaded: dict[str, dict[str, Any]], data: Path
+) -> None:
+    before = stack.admin.get("/api/v1/power-plants/top").json()
+    again = stack.await_load(stack.upload(data / "egrid2023_gen.csv"))
+    assert again["state"] == "duplicate"
+    assert again["duplicate_of"] == loaded["egrid2023_gen.csv"]["id"]
+    assert stack.admin.get("/api/v1/power-plants/top").json() == before
+
+
+def test_both_spellings_of_an_address_give_the_same(
+    stack: Stack, loaded: dict[str, dict[str, Any]]
+) -> None:
+    assert loaded
+    short = stack.admin.get("/api/power-plants/top", params={"limit": 3})
+    assert short.json() == stack.admin.get("/api/v1/power-plants/top?limit=3").json()
+    assert stack.admin.get("/api/v1/auth/me").json() == stack.admin.get("/auth/me").json()
+
+
+def test_health_names_every_part(stack: Stack) -> None:
+    with stack.client() as nobody:
+        report = nobody.get("/health").json()
+    assert report["status"] == "healthy", report
+    assert set(report["services"]["api"]["checks"]) >= {"postgres", "redis", "rabbitmq", "storage"}
+    assert set(report["services"]["auth"]["checks"]) >= {"postgres", "redis"}
