@@ -13,6 +13,7 @@ from penstock.ingest.steps import Parts
 
 log = structlog.get_logger()
 
+POLL_SECONDS = 1.0
 REASONS = {
     "delivery_limit": "its consumer died three times while loading it",
     "rejected": "it failed three times",
@@ -20,23 +21,24 @@ REASONS = {
 
 
 async def collect_dead_letters(parts: Parts, stop: asyncio.Event) -> None:
-    """Collect until asked to stop; raises when the connection is lost."""
+    """Collect until asked to stop; raises when the broker or the database is lost.
+
+    It asks instead of being called, so that an error ends the loop and with it the connection:
+    what was taken and not noted is then in the queue again.
+    """
     connection = await amqp.connect(parts.settings.require("amqp_url"), name="penstock-dead")
     async with connection:
         channel = await connection.channel()
-        await channel.set_qos(prefetch_count=20)
         await amqp.declare(channel)
         queue = await channel.get_queue(amqp.dead_queue(amqp.CHUNK_QUEUE))
-
-        async def handle(message: AbstractIncomingMessage) -> None:
+        log.info("dead_letters_watched")
+        while not stop.is_set():
+            message = await queue.get(fail=False, timeout=10)
+            if message is None:
+                await sleep(stop, POLL_SECONDS)
+                continue
             await asyncio.to_thread(_bury, parts, message)
             await message.ack()
-
-        await queue.consume(handle)
-        while not stop.is_set():
-            if connection.is_closed or channel.is_closed:
-                raise ConnectionError("the broker closed the connection")
-            await sleep(stop, 1)
 
 
 def _bury(parts: Parts, message: AbstractIncomingMessage) -> None:

@@ -10,8 +10,11 @@ from penstock.apps.dead_letters import collect_dead_letters
 from penstock.apps.loops import Loop, run_until_stopped, sleep
 from penstock.core import amqp, outbox
 from penstock.core.db import Database
+from penstock.core.errors import PenstockError
 from penstock.core.settings import Settings
 from penstock.core.telemetry import configure_logs
+from penstock.ingest import service
+from penstock.ingest.consume import brief, passes
 from penstock.ingest.finish import finish
 from penstock.ingest.queries import loads
 from penstock.ingest.steps import Parts, open_parts, start_load
@@ -22,23 +25,37 @@ POLL_SECONDS = 0.5
 SWEEP_SECONDS = 2.0
 
 
+class UnreadableError(PenstockError):
+    """A file with which validation cannot cope."""
+
+    code = "unreadable"
+    title = "The file cannot be read"
+
+
+class _AskedToStop(Exception):  # noqa: N818 - no error, a way out of a long read
+    pass
+
+
 async def relay_outbox(parts: Parts, stop: asyncio.Event) -> None:
     """Publish outbox messages as soon as the transactions that wrote them have committed."""
     database = Database(parts.database.libpq_url, pool_size=1, application="penstock-relay")
-    connection = await amqp.connect(parts.settings.require("amqp_url"), name="penstock-relay")
-    listener = await psycopg.AsyncConnection.connect(database.libpq_url, autocommit=True)
     try:
-        async with connection, listener:
-            channel = await connection.channel(publisher_confirms=True)
+        async with (
+            await amqp.connect(parts.settings.require("amqp_url"), name="penstock-relay") as broker,
+            await psycopg.AsyncConnection.connect(database.libpq_url, autocommit=True) as listener,
+        ):
+            channel = await broker.channel(publisher_confirms=True)
             exchange = await amqp.declare(channel)
             await listener.execute(outbox.LISTEN)
             while not stop.is_set():
-                sent = await outbox.relay(database, exchange)
+                sent = await outbox.relay_batch(database, exchange)
                 if sent:
                     log.info("outbox_sent", messages=sent)
+                if sent == outbox.BATCH:
+                    continue
                 # The time-out covers what was written before this process listened.
                 async for _ in listener.notifies(timeout=1.0, stop_after=1):
-                    break
+                    pass
     finally:
         await database.close_async()
 
@@ -48,8 +65,27 @@ async def start_uploads(parts: Parts, stop: asyncio.Event) -> None:
     while not stop.is_set():
         for load_id in await asyncio.to_thread(_startable, parts):
             if not stop.is_set():
-                await asyncio.to_thread(start_load, parts, load_id)
+                await asyncio.to_thread(_start, parts, load_id, stop)
         await sleep(stop, POLL_SECONDS)
+
+
+def _start(parts: Parts, load_id: loads.LoadId, stop: asyncio.Event) -> None:
+    """Start one load; what is wrong with it must not keep the others waiting."""
+
+    def check() -> None:
+        if stop.is_set():
+            raise _AskedToStop
+
+    try:
+        start_load(parts, load_id, check=check)
+    except _AskedToStop:
+        log.info("load_left_to_the_next_worker", load_id=str(load_id))
+    except Exception as error:
+        if passes(error):
+            raise
+        log.exception("load_unreadable", load_id=str(load_id))
+        with parts.database.begin() as session:
+            service.fail(session, load_id, UnreadableError(brief(error)))
 
 
 async def finish_loads(parts: Parts, stop: asyncio.Event) -> None:

@@ -21,6 +21,8 @@ from sqlalchemy import (
     create_engine,
     make_url,
 )
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -34,6 +36,12 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# SQLSTATE of what passes by itself: connections that break (08), lost races (40), a server that
+# stops, starts or recovers (57P) or is read-only for a while (25006), a full disk (53100), too
+# little memory (53200) or too few connections (53300), locks not had (55P03, 55006), a disk's
+# error (58030).
+TRANSIENT_STATES = tuple("08 40 57P 25006 53100 53200 53300 55P03 55006 58030".split())
 
 
 class Base(DeclarativeBase):
@@ -156,6 +164,22 @@ def changed_rows(session: Session, statement: Executable, **parameters: object) 
     """Run a statement and return how many rows it changed."""
     result = session.execute(statement, parameters)
     return cast("CursorResult[Any]", result).rowcount
+
+
+def is_transient(error: BaseException) -> bool:
+    """Say whether trouble with the database passes by itself, so that trying again makes sense.
+
+    Takes errors of SQLAlchemy and of psycopg, which `COPY` raises as they are.
+    """
+    if isinstance(error, PoolTimeoutError):
+        return True
+    original = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(original, psycopg.Error):
+        return False
+    if original.sqlstate is not None:
+        return original.sqlstate.startswith(TRANSIENT_STATES)
+    # Said by the client, not by the server: there is no connection, or none any more.
+    return isinstance(original, psycopg.OperationalError | psycopg.InterfaceError)
 
 
 def driver_connection(session: Session) -> psycopg.Connection[Any]:

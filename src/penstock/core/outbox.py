@@ -57,14 +57,20 @@ async def relay(database: Database, exchange: AbstractExchange) -> int:
     """
     total = 0
     while True:
-        async with database.begin_async() as db:
-            rows = await db.run(_lock_batch)
-            for row in rows:
-                await _publish(exchange, row)
-            await db.run(_forget, [row.id for row in rows])
-        total += len(rows)
-        if len(rows) < BATCH:
+        sent = await relay_batch(database, exchange)
+        total += sent
+        if sent < BATCH:
             return total
+
+
+async def relay_batch(database: Database, exchange: AbstractExchange) -> int:
+    """Do what `relay` does with at most `BATCH` messages."""
+    async with database.begin_async() as db:
+        rows = await db.run(_lock_batch)
+        for row in rows:
+            await _publish(exchange, row)
+        await db.run(_forget, [row.id for row in rows])
+    return len(rows)
 
 
 async def flush(database: Database, amqp_url: str) -> int:

@@ -7,11 +7,9 @@ from uuid import UUID
 import msgspec
 import polars as pl
 from obstore.exceptions import BaseError as StoreError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from penstock.core.db import Database
+from penstock.core.db import Database, is_transient
 from penstock.core.errors import PenstockError, UnavailableError
 from penstock.core.store import MISSING, ObjectChangedError, Store
 from penstock.ingest import service
@@ -19,9 +17,6 @@ from penstock.ingest.parse import ChunkFormat, Parsed, parse_chunk
 from penstock.ingest.queries import loads, staging
 from penstock.ingest.tables import IngestChunk
 from penstock.ingest.validate import format_of
-
-# Errors that pass by themselves; any other one of a chunk counts as one of its tries.
-TRANSIENT = (OperationalError, InterfaceError, PoolTimeoutError, StoreError, UnavailableError)
 
 
 class ChunkMessage(msgspec.Struct, forbid_unknown_fields=False):
@@ -128,6 +123,11 @@ def bury(database: Database, message: ChunkMessage, reason: str) -> None:
         load = loads.get(session, message.load)
         if load is not None:
             loads.bury_chunk(session, load.no, message.chunk, reason)
+
+
+def passes(error: Exception) -> bool:
+    """Say whether an error passes by itself; any other one counts as one of a chunk's tries."""
+    return isinstance(error, StoreError | OSError | UnavailableError) or is_transient(error)
 
 
 def brief(error: Exception) -> str:

@@ -2,17 +2,21 @@
 
 from uuid import UUID
 
+import structlog
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from penstock.core import events
-from penstock.core.db import Database
+from penstock.core.db import Database, is_transient
 from penstock.core.errors import PenstockError
 from penstock.ingest import service
+from penstock.ingest.consume import brief
 from penstock.ingest.layouts import BY_NAME
 from penstock.ingest.queries import facts, loads, rollups, staging
 from penstock.ingest.tables import Load
 from penstock.plants.queries import versions
+
+log = structlog.get_logger()
 
 
 class ChunksFailedError(PenstockError):
@@ -30,6 +34,13 @@ class MiscountError(PenstockError):
     title = "The rows of the file do not add up"
 
 
+class UnfinishableError(PenstockError):
+    """The rows of a load are all there but cannot be made visible."""
+
+    code = "unfinishable"
+    title = "The rows of the file cannot become visible"
+
+
 def finish_if_complete(database: Database, load_id: UUID) -> bool:
     """Finish a load whose last chunk may just have been stored."""
     with database.begin() as session:
@@ -40,8 +51,23 @@ def finish_if_complete(database: Database, load_id: UUID) -> bool:
 def finish(database: Database, load_no: int) -> bool:
     """Make a load visible if all its chunks are done; false when there is nothing to do.
 
-    Everything is one transaction: facts, duplicates, roll-ups, data version, counters, event.
+    Everything is one transaction: facts, duplicates, roll-ups, data version, counters, event. What
+    will not work the next time either fails the load, so that it does not hold up others.
     """
+    try:
+        return _finish(database, load_no)
+    except Exception as error:
+        if is_transient(error):
+            raise
+        log.exception("load_unfinishable", load_no=load_no)
+        with database.begin() as session:
+            load = loads.by_number(session, load_no)
+            if load is not None:
+                service.fail(session, load.id, UnfinishableError(brief(error)))
+        return False
+
+
+def _finish(database: Database, load_no: int) -> bool:
     with database.begin() as session:
         load = loads.lock_by_number(session, load_no)
         if load is None or load.state not in loads.UNFINISHED:

@@ -8,7 +8,7 @@ from uuid import UUID
 from penstock.core.errors import PenstockError
 from penstock.core.ids import uuid7
 from penstock.ingest import service
-from penstock.ingest.consume import TRANSIENT, ChunkMessage, brief, bury, consume
+from penstock.ingest.consume import ChunkMessage, brief, bury, consume, passes
 from penstock.ingest.finish import finish
 from penstock.ingest.queries import loads
 from penstock.ingest.steps import (
@@ -154,7 +154,8 @@ def _load_chunk(parts: Parts, message: ChunkMessage) -> None:
     """Load a chunk, or give it up; its neighbours go on, and it can be sent again."""
     try:
         consume(parts.database, parts.store, message)
-    except TRANSIENT:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever a chunk does, it does to itself alone
+    except Exception as error:
+        if passes(error):
+            raise
+        # Whatever a chunk does, it does to itself alone.
         bury(parts.database, message, brief(error))

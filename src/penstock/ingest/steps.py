@@ -4,7 +4,7 @@
 values, so that a scheduler may run each in a process of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -130,9 +130,19 @@ def register(parts: Parts, key: str, *, source: str) -> UUID | None:
         return load.id
 
 
-def start_load(parts: Parts, load_id: UUID) -> int:
-    """Take a received load through validation and division to the queue."""
-    if not validate_load(parts, load_id):
+def start_load(parts: Parts, load_id: UUID, *, check: Callable[[], None] = lambda: None) -> int:
+    """Take a received load through validation and division to the queue.
+
+    `check` is called while the file is read, every few megabytes; what it raises ends the reading
+    and leaves the load to whoever comes next.
+    """
+    note = _note_progress(parts.database, load_id)
+
+    def on_progress(position: int) -> None:
+        check()
+        note(position)
+
+    if not validate_load(parts, load_id, on_progress):
         return 0
     divide_load(parts, load_id)
     return queue_load(parts, load_id)
