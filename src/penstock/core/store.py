@@ -5,6 +5,7 @@ Keys are relative paths that Penstock makes itself, apart from what users drop i
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -160,7 +161,8 @@ class Store:
             UnavailableError: The store does not take it (away, or full).
         """
         try:
-            obstore.put(self._backend, key, data, chunk_size=READ_BLOCK_BYTES)
+            plain = data if isinstance(data, bytes | Path) else _from_another_thread(data)
+            obstore.put(self._backend, key, plain, chunk_size=READ_BLOCK_BYTES)
         except (BaseError, OSError) as error:
             raise _refused() from error
 
@@ -187,6 +189,16 @@ class Store:
         for page in obstore.list(self._backend, chunk_size=1):
             del page
             return
+
+
+def _from_another_thread(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the same blocks, each taken from its source in another thread.
+
+    The object store asks for blocks inside its own runtime, where reading an object would panic.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        while (block := thread.submit(next, blocks, None).result()) is not None:
+            yield block
 
 
 def _info(meta: "obstore.ObjectMeta") -> ObjectInfo:

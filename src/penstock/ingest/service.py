@@ -192,7 +192,8 @@ def replay_dead_chunks(session: Session, load_id: UUID) -> int:
 
     Raises:
         NotFoundError: There is no such load.
-        ConflictError: The load has none, or its staged rows are gone.
+        ConflictError: The load has none, its staged rows are gone, or another load of the same
+            bytes has taken its place.
     """
     load = loads.lock(session, load_id)
     if load is None:
@@ -202,8 +203,14 @@ def replay_dead_chunks(session: Session, load_id: UUID) -> int:
     numbers = set(loads.revive_chunks(session, load.no))
     if not numbers:
         raise ConflictError("The load has no chunks that were given up")
-    load.state, load.failure = "loading", None
-    session.flush()
+    try:
+        with session.begin_nested():
+            load.state, load.failure = "loading", None
+            session.flush()
+    except IntegrityError as error:
+        raise ConflictError(
+            "The same file has been loaded anew since; there is nothing to do"
+        ) from error
     chunks = [chunk for chunk in loads.chunks(session, load.no) if chunk.number in numbers]
     _publish(session, load, chunks)
     return len(chunks)

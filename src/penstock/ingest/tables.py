@@ -98,4 +98,7 @@ class RejectedRow(Base):
     # The record's fields as they stand in the file.
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)  # {column, value, reason}
+    # When it has become a fact after all, by whom, and with which fields where they were corrected.
     replayed_at: Mapped[datetime | None]
+    replayed_by: Mapped[UUID | None]
+    corrected_fields: Mapped[list[str] | None] = mapped_column(ARRAY(Text))

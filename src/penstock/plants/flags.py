@@ -4,6 +4,7 @@ A flag is a bit, so that flags of units add up to those of their plant with a bi
 """
 
 from enum import IntFlag
+from functools import lru_cache
 
 
 class Flag(IntFlag):
@@ -18,6 +19,7 @@ class Flag(IntFlag):
     REPORTED_CAPACITY_FACTOR_DIFFERS = 64
     RETIRED_BUT_GENERATING = 128
     STATE_CONFLICT = 256
+    CORRECTED_BY_HAND = 512
 
 
 MEANINGS = {
@@ -30,9 +32,16 @@ MEANINGS = {
     Flag.REPORTED_CAPACITY_FACTOR_DIFFERS: "The source's own capacity factor contradicts its sums",
     Flag.RETIRED_BUT_GENERATING: "Generation after the year of retirement",
     Flag.STATE_CONFLICT: "Sources place the plant in different states",
+    Flag.CORRECTED_BY_HAND: "A rejected row of the file, corrected by a user and read again",
 }
 
 
 def names(flags: int) -> list[str]:
     """Return the names of the set bits, in lower case, in a fixed order."""
-    return [str(flag.name).lower() for flag in Flag if flags & flag]
+    # Most facts carry none, and taking an enumeration apart is slow.
+    return list(_names(flags)) if flags else []
+
+
+@lru_cache(maxsize=1_000)
+def _names(flags: int) -> tuple[str, ...]:
+    return tuple(str(flag.name).lower() for flag in Flag if flags & flag)

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     Connection,
-    Row,
-    and_,
     case,
     cast,
     exists,
@@ -17,13 +15,12 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
 
 from penstock.core.db import changed_rows
-from penstock.ingest.parse import Rejected
+from penstock.ingest.rejects import Rejected
 from penstock.ingest.tables import IngestChunk, Load, RejectedRow
 
 UNFINISHED = ("queued", "loading")
@@ -82,17 +79,20 @@ def page(
     *,
     owner_id: UUID | None,
     state: str | None,
-    after: Sequence[Any] | None,
+    after: UUID | None,
     limit: int,
 ) -> list[Load]:
-    """Return loads, newest first; `after` is the id of the last one before."""
+    """Return loads, newest first, those behind the load `after`.
+
+    With `owner_id`, only those of this user and those of nobody.
+    """
     statement = select(Load).order_by(Load.id.desc()).limit(limit)
     if owner_id is not None:
         statement = statement.where(or_(Load.owner_id == owner_id, Load.owner_id.is_(None)))
     if state is not None:
         statement = statement.where(Load.state == state)
     if after is not None:
-        statement = statement.where(Load.id < after[0])
+        statement = statement.where(Load.id < after)
     return list(session.scalars(statement))
 
 
@@ -132,6 +132,18 @@ def chunks(session: Session, load_no: int) -> list[IngestChunk]:
     """Return the chunks of a load in the order of the file."""
     statement = select(IngestChunk).where(IngestChunk.load_no == load_no)
     return list(session.scalars(statement.order_by(IngestChunk.number)))
+
+
+def chunk_page(
+    session: Session, load_no: int, *, state: str | None, after: int | None, limit: int
+) -> list[IngestChunk]:
+    """Return chunks in the order of the file, those behind the chunk number `after`."""
+    statement = select(IngestChunk).where(IngestChunk.load_no == load_no)
+    if state is not None:
+        statement = statement.where(IngestChunk.state == state)
+    if after is not None:
+        statement = statement.where(IngestChunk.number > after)
+    return list(session.scalars(statement.order_by(IngestChunk.number).limit(limit)))
 
 
 def claim_chunk(session: Session, load_no: int, number: int) -> bool:
@@ -184,8 +196,28 @@ def revive_chunks(session: Session, load_no: int) -> list[int]:
     return sorted(session.scalars(statement))
 
 
-def tally(session: Session, load_no: int) -> Row[tuple[int, int, int, int, int, int, int]]:
-    """Return chunks, done, dead, rows expected, stored, rejected, and bytes done of a load."""
+class Tally(NamedTuple):
+    """What has become of a load's chunks; `rows` are expected, `stored` and `rejected` there."""
+
+    chunks: int
+    done: int
+    dead: int
+    rows: int
+    stored: int
+    rejected: int
+    bytes_done: int
+
+
+NO_CHUNKS = Tally(0, 0, 0, 0, 0, 0, 0)
+
+
+def tally(session: Session, load_no: int) -> Tally:
+    """Sum a load's chunks up."""
+    return tallies(session, [load_no]).get(load_no, NO_CHUNKS)
+
+
+def tallies(session: Session, load_numbers: Sequence[int]) -> dict[int, Tally]:
+    """Sum the chunks of several loads up, by number; a load without chunks is left out."""
     done = IngestChunk.state == "done"
     size = IngestChunk.end_byte - IngestChunk.start_byte
 
@@ -193,17 +225,18 @@ def tally(session: Session, load_no: int) -> Row[tuple[int, int, int, int, int, 
         # PostgreSQL sums bigints as numeric, which Python would read as Decimal.
         return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
-    return session.execute(
-        select(
-            func.count().label("chunks"),
-            func.count().filter(done).label("done"),
-            func.count().filter(IngestChunk.state == "dead").label("dead"),
-            total(IngestChunk.rows).label("rows"),
-            total(IngestChunk.rows_stored).label("stored"),
-            total(IngestChunk.rows_rejected).label("rejected"),
-            total(case((done, size), else_=0)).label("bytes_done"),
-        ).where(IngestChunk.load_no == load_no)
-    ).one()
+    statement = select(
+        IngestChunk.load_no,
+        func.count(),
+        func.count().filter(done),
+        func.count().filter(IngestChunk.state == "dead"),
+        total(IngestChunk.rows),
+        total(IngestChunk.rows_stored),
+        total(IngestChunk.rows_rejected),
+        total(case((done, size), else_=0)),
+    ).where(IngestChunk.load_no.in_(load_numbers))
+    rows = session.execute(statement.group_by(IngestChunk.load_no))
+    return {row[0]: Tally(*row[1:]) for row in rows}
 
 
 def is_complete(session: Session, load_id: UUID) -> int | None:
@@ -236,23 +269,3 @@ def add_rejected(session: Session, load_no: int, rejected: Sequence[Rejected]) -
         for row in rejected
     ]
     session.execute(insert(RejectedRow), rows)
-
-
-def rejected_page(
-    session: Session, load_no: int, *, after: Sequence[Any] | None, limit: int
-) -> list[RejectedRow]:
-    """Return rejected rows by row number; `after` is the number of the last one before."""
-    statement = select(RejectedRow).where(
-        RejectedRow.load_no == load_no, RejectedRow.replayed_at.is_(None)
-    )
-    if after is not None:
-        statement = statement.where(RejectedRow.row_number > after[0])
-    return list(session.scalars(statement.order_by(RejectedRow.row_number).limit(limit)))
-
-
-def mark_replayed(session: Session, load_no: int, row_numbers: Sequence[int]) -> None:
-    """Note that these rejected rows have become facts."""
-    statement = update(RejectedRow).where(
-        and_(tuple_(RejectedRow.load_no).in_([(load_no,)]), RejectedRow.row_number.in_(row_numbers))
-    )
-    session.execute(statement.values(replayed_at=func.now()))
