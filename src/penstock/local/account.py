@@ -81,22 +81,32 @@ def place_for_data(folder: Path) -> Path:
 
 
 def place_for_programs(source: Path, version: str) -> Path:
-    """Return `source`, or a copy of its `bin`, `lib` and `share` that the user can reach."""
+    """Return `source`, or a copy of its `bin`, `lib` and `share` that the user can reach.
+
+    The programs find the libraries of their wheel by a relative path, so those come along.
+    """
     if reachable(source / "bin" / "postgres"):
         return source
     place = SHARED_FOLDER / f"programs-{version}"
-    if not place.exists():
-        SHARED_FOLDER.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(dir=SHARED_FOLDER))
-        unfinished.chmod(0o755)
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(source / part, unfinished / part, symlinks=True)
-        try:
-            unfinished.rename(place)
-        except OSError:
-            # Another `up` was faster; its copy is as good.
-            shutil.rmtree(unfinished)
-    return place
+    package = source.parent
+    copied = place / package.name / source.name
+    if place.exists():
+        return copied
+    SHARED_FOLDER.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(dir=SHARED_FOLDER))
+    unfinished.chmod(0o755)
+    for part in ("bin", "lib", "share"):
+        target = unfinished / package.name / source.name / part
+        shutil.copytree(source / part, target, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
+    try:
+        unfinished.rename(place)
+    except OSError:
+        # Another `up` was faster; its copy is as good.
+        shutil.rmtree(unfinished)
+    return copied
 
 
 def give(folder: Path, user: str | None) -> None:

@@ -136,7 +136,7 @@ class Supervisor:
         while True:
             begun = time.monotonic()
             reason = await self._run(unit)
-            if not reason:
+            if not reason or self._given_up.done():
                 return
             failures = 1 if time.monotonic() - begun > SOUND_SECONDS else failures + 1
             never_served = not self._ready[unit.name].is_set()
@@ -217,7 +217,8 @@ class Supervisor:
             await self._stop_process(unit, process)
         if isinstance(unit.server, Envoy):
             unit.server.clean()
-        self._set(unit, "stopped")
+        if self._services[unit.name].state not in {"waiting", "failed"}:
+            self._set(unit, "stopped")
 
     async def _stop_process(self, unit: Unit, process: Process) -> None:
         if process.returncode is None:
@@ -247,6 +248,7 @@ class Supervisor:
         await asyncio.wait({waiting, self._given_up}, return_when=asyncio.FIRST_COMPLETED)
         if self._given_up.done():
             waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
             self._given_up.result()
 
     async def _rotate_logs(self) -> None:
