@@ -134,7 +134,8 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
     await asyncio.sleep(float(wanted.get("sleep", 0)))
     body = json.dumps({**_seen(scope), "body_bytes": received}).encode()
     body += b" " * (int(wanted.get("bytes", 0)) - len(body))
-    headers = {"server": "granian", "x-powered-by": "python"}
+    (request_id,) = (value for key, value in scope["headers"] if key == b"x-request-id")
+    headers = {"server": "granian", "x-powered-by": "python", "x-request-id": request_id.decode()}
     if "etag" in wanted:
         headers["etag"] = wanted["etag"]
     kind = wanted.get("type", "application/json")

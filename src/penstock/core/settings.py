@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     gateway_request_seconds: float = Field(
         30.0, gt=0, description="Longest silence within a request, and longest wait for its answer."
     )
+    gateway_patience_seconds: float = Field(
+        8.0, ge=1, description="Requests wait so long for a service that restarts, then get 503."
+    )
 
     # Embedded servers; below the ports that the kernel gives to outgoing connections.
     postgres_port: Port = Field(15432, description="Port of the embedded PostgreSQL.")
@@ -103,8 +106,8 @@ class Settings(BaseSettings):
     signing_key_days: int = Field(30, ge=1, description="Age at which a new signing key is made.")
     signing_key_lead_seconds: int = Field(120, ge=0, description="Published so long before use.")
     guess_window_seconds: int = Field(300, ge=1, description="Time over which guesses count.")
-    guesses_per_account: int = Field(10, ge=1, description="Wrong passwords for one account.")
-    guesses_per_address: int = Field(50, ge=1, description="Wrong passwords from one address.")
+    guesses_per_account: int = Field(20, ge=1, description="Wrong passwords for one account.")
+    guesses_per_address: int = Field(100, ge=1, description="Wrong passwords from one address.")
     password_threads: int = Field(2, ge=1, description="Passwords hashed at once, 19 MiB each.")
     password_queue: int = Field(64, ge=1, description="Passwords that wait for that; more get 503.")
 

@@ -28,9 +28,8 @@ from penstock.gateway.shapes import (
 )
 
 PROTOCOL_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
-# A service that accepts no connection for four seconds counts as away, and its requests are then
-# answered at once. Until then they are tried again, so that a restart costs nobody an error.
-AWAY_AFTER_CHECKS = 4
+CHECK_SECONDS = 1.0
+CHECK_AGAIN_SECONDS = 0.25
 HEALTH_CALLS = 64
 
 Version = Literal["1", "2"]
@@ -48,25 +47,32 @@ def clusters(settings: Settings) -> list[Json]:
         ConfigurationError: An address is not `host:port`.
     """
     auth, api, web = (_address(settings, service) for service in ("auth", "api", "web"))
-    most = settings.max_in_flight
     admin = _host(LOOPBACK, settings.gateway_admin_port)
+    most = settings.max_in_flight
+    calls: tuple[tuple[str, Json, Version, int], ...] = (
+        (AUTH, auth, "1", most),
+        (AUTH_WRITES, auth, "2", most),
+        (AUTH_VERIFY, auth, "1", 2 * most),
+        (AUTH_HEALTH, auth, "1", HEALTH_CALLS),
+        (API, api, "1", most),
+        (API_WRITES, api, "2", most),
+        (API_STREAMS, api, "1", most),
+        (API_UPLOADS, api, "2", most),
+        (API_HEALTH, api, "1", HEALTH_CALLS),
+        (WEB, web, "1", most),
+        (ADMIN, admin, "1", HEALTH_CALLS),
+    )
+    patience = settings.gateway_patience_seconds
     found = [
-        _cluster(AUTH, auth, version="1", in_flight=most),
-        _cluster(AUTH_WRITES, auth, version="2", in_flight=most),
-        _cluster(AUTH_VERIFY, auth, version="1", in_flight=2 * most),
-        _cluster(AUTH_HEALTH, auth, version="1", in_flight=HEALTH_CALLS),
-        _cluster(API, api, version="1", in_flight=most),
-        _cluster(API_WRITES, api, version="2", in_flight=most),
-        _cluster(API_STREAMS, api, version="1", in_flight=most),
-        _cluster(API_UPLOADS, api, version="2", in_flight=most),
-        _cluster(API_HEALTH, api, version="1", in_flight=HEALTH_CALLS),
-        _cluster(WEB, web, version="1", in_flight=most),
-        _cluster(ADMIN, admin, version="1", in_flight=HEALTH_CALLS),
+        _cluster(name, address, version=version, in_flight=room, patience_seconds=patience)
+        for name, address, version, room in calls
     ]
     return [*found, _collector(settings.otel_endpoint)] if settings.otel_endpoint else found
 
 
-def _cluster(name: str, address: Json, *, version: Version, in_flight: int) -> Json:
+def _cluster(
+    name: str, address: Json, *, version: Version, in_flight: int, patience_seconds: float
+) -> Json:
     return {
         **_base(name, address),
         "circuit_breakers": {
@@ -82,7 +88,7 @@ def _cluster(name: str, address: Json, *, version: Version, in_flight: int) -> J
         "typed_extension_protocol_options": {PROTOCOL_OPTIONS: _protocol(version)},
         # No server left is no server left: never try those that are known to be away.
         "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
-        "health_checks": [] if name == ADMIN else [_accepts_connections()],
+        "health_checks": [] if name == ADMIN else [_accepts_connections(patience_seconds)],
     }
 
 
@@ -113,14 +119,19 @@ def _protocol(version: Version) -> Json:
     )
 
 
-def _accepts_connections() -> Json:
-    """Check only that somebody listens: a slow service is not an absent one."""
+def _accepts_connections(patience_seconds: float) -> Json:
+    """Check only that somebody listens: a slow service is not an absent one.
+
+    A service that accepts no connection all that time counts as away, and its requests are then
+    answered at once. Until then they are tried again, so that a restart costs nobody an error.
+    """
     return {
         "timeout": seconds(2),
-        "interval": seconds(1),
-        "no_traffic_interval": seconds(1),
-        "unhealthy_interval": seconds(0.25),
-        "unhealthy_threshold": AWAY_AFTER_CHECKS,
+        "interval": seconds(CHECK_SECONDS),
+        "no_traffic_interval": seconds(CHECK_SECONDS),
+        # Also the time to the second check after a first that failed.
+        "unhealthy_interval": seconds(CHECK_AGAIN_SECONDS),
+        "unhealthy_threshold": 1 + round(patience_seconds / CHECK_AGAIN_SECONDS),
         "healthy_threshold": 1,
         "tcp_health_check": {},
     }

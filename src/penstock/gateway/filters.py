@@ -20,9 +20,7 @@ from penstock.gateway.shapes import (
 
 SIZE_LIMIT = "body_size_limit.v3.BodySizeLimit"
 VERIFY_PATH = "/auth/verify"
-# All tries together. Without a listening AuthService they end earlier, see `clusters`.
-VERIFY_SECONDS = 4.0
-VERIFY_TRY_SECONDS = 2.0
+VERIFY_TRY_SECONDS = 1.5
 LONGEST_REFUSAL_BYTES = 16 << 10
 
 IDENTITY_HEADER = "x-penstock-identity"
@@ -55,7 +53,7 @@ def filters(settings: Settings) -> list[Json]:
             disabled=True,
             default_source_code={"inline_string": text_of("health.lua")},
         ),
-        _identify(),
+        _identify(settings),
         _filter(BODY_SIZE, SIZE_LIMIT, max_request_bytes=settings.max_request_bytes),
         # An ordinary body arrives here as a whole before a service hears of it, so that slow
         # senders wait at the gateway.
@@ -111,7 +109,7 @@ def _this_machine() -> Json:
     return {"and_ids": {"ids": [{"or_ids": {"ids": loopback}}, alone]}}
 
 
-def _identify() -> Json:
+def _identify(settings: Settings) -> Json:
     """Ask the AuthService who it is; whatever goes wrong, nobody passes.
 
     The question repeats the request's own method, because cookies are good for unsafe methods
@@ -119,7 +117,7 @@ def _identify() -> Json:
     """
     retries = {
         "retry_on": "connect-failure,refused-stream,reset",
-        "num_retries": 20,
+        "num_retries": 100,
         # The longer interval is also the longest time of one try.
         "retry_back_off": {
             "base_interval": seconds(0.025),
@@ -138,7 +136,8 @@ def _identify() -> Json:
             "server_uri": {
                 "uri": "http://auth",
                 "cluster": AUTH_VERIFY,
-                "timeout": seconds(VERIFY_SECONDS),
+                # All tries together; those for a service that counts as away end a bit earlier.
+                "timeout": seconds(settings.gateway_patience_seconds + 1),
             },
             "path_override": VERIFY_PATH,
             "authorization_response": {

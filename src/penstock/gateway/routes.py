@@ -37,7 +37,7 @@ WEB_ROUTE = "web"
 WEB_ROOT = "web-root"
 UPLOADS = r"/api(/v1)?/(loads|models/upload)"
 # Answers that last: server-sent events, exports, downloads.
-STREAMS = r"/api(/v1)?/(.+/)?(events|export|download|rejected)(\.[a-z]+)?"
+STREAMS = r"/api(/v1)?/(.+/)?(events|export|download|rejected\.csv)"
 
 # Only a connection that could not be made, or a request that the server says it has not begun.
 NOTHING_SENT = "connect-failure,refused-stream,reset-before-request"
@@ -176,10 +176,10 @@ def _this_machine_only() -> Json:
 
 
 def retries(on: str) -> Json:
-    """Try again, over some five seconds, until the cluster counts as away."""
+    """Try again until the cluster counts as away, see `clusters`."""
     return {
         "retry_on": on,
-        "num_retries": 20,
+        "num_retries": 100,
         "retry_back_off": {"base_interval": seconds(0.025), "max_interval": seconds(0.5)},
     }
 
