@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -20,6 +20,7 @@ from penstock.local.server import mark_of
 from penstock.local.state import read_status
 from tests.local.conftest import PORTS, Home
 
+T = TypeVar("T")
 DATA = Path(
     os.environ.get("PENSTOCK_TEST_DATA", Path(__file__).parents[2].parent / "shared" / "data")
 )
@@ -67,15 +68,15 @@ class Stack:
         return str(answer.json()["id"])
 
     def await_load(self, load_id: str, seconds: float = 90) -> dict[str, Any]:
-        def ended() -> dict[str, Any] | None:
-            load = self.admin.get(f"/api/v1/loads/{load_id}").json()
-            return load if load["state"] in {"visible", "failed", "duplicate"} else None
+        def ended() -> dict[str, Any]:
+            load = dict(self.admin.get(f"/api/v1/loads/{load_id}").json())
+            return load if load["state"] in {"visible", "failed", "duplicate"} else {}
 
         return wait_for(ended, seconds)
 
 
-def wait_for(condition: Callable[[], Any], seconds: float = 30) -> Any:
-    """Ask until the answer is true."""
+def wait_for(condition: Callable[[], T], seconds: float = 30) -> T:
+    """Ask until the answer is true, and return it."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
         assert time.monotonic() < deadline, f"not within {seconds} s: {condition}"

@@ -24,8 +24,8 @@ def oracle(data: Path) -> dict[str, Any]:
     return dict(json.loads((data / "oracle.json").read_text()))
 
 
-def exactly(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+def exactly(text: str) -> dict[str, Any]:
+    return dict(json.loads(text, parse_float=Decimal, parse_int=Decimal))
 
 
 def test_every_row_of_every_file_is_accounted_for(
