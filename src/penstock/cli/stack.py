@@ -79,13 +79,15 @@ def status(
     """Show every service; the exit code is 0 only while the stack is healthy."""
     settings = load_settings()
     found = read_status(settings)
-    health = fetch_health(settings) if found is not None and found.identity.alive() else {}
+    names = {service.name for service in found.services} if found else set()
+    serves = found is not None and found.identity.alive() and "gateway" in names
+    health = fetch_health(settings) if serves else {}
     document = as_document(found, health)
     if as_json:
         typer.echo(json.dumps(document, indent=1))
     else:
         print_table(document)
-    if document["phase"] != "healthy":
+    if document["phase"] != "healthy" or health.get("status") == "unhealthy":
         raise typer.Exit(1)
 
 

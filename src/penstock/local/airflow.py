@@ -16,6 +16,8 @@ SECRETS = ("airflow_page", "airflow_tokens", "airflow_fernet", "airflow_session"
 PASSWORDS_FILE = "passwords.json"
 # Airflow's parts take their time on a machine that is still starting everything else.
 START_SECONDS = 180.0
+# Its API server waits for browsers that keep a connection open; a killed run is taken up again.
+STOP_SECONDS = 10.0
 
 
 def airflow_home(settings: Settings) -> Path:
@@ -81,10 +83,15 @@ def airflow_environment(
 
 
 def airflow_units(settings: Settings, environment: dict[str, str]) -> list[Unit]:
-    """Return Airflow's set-up and its three lasting processes; none of them is essential."""
+    """Return Airflow's set-up and its three lasting processes; none of them is essential.
+
+    They begin when our own services serve, which then start as fast as without Airflow.
+    """
     page = f"127.0.0.1:{settings.airflow_port}"
 
-    def unit(name: str, arguments: tuple[str, ...], *, needs: str, at: str = "") -> Unit:
+    def unit(
+        name: str, arguments: tuple[str, ...], *, needs: tuple[str, ...], at: str = ""
+    ) -> Unit:
         command = Command(arguments, environment=environment, folder=settings.home)
         program = Program(
             name,
@@ -92,16 +99,18 @@ def airflow_units(settings: Settings, environment: dict[str, str]) -> list[Unit]
             log=settings.logs_dir / f"{name}.log",
             probe=(lambda: answers_at(at)) if at else None,
             start_seconds=START_SECONDS,
+            stop_seconds=STOP_SECONDS,
         )
         once = name == "airflow-setup"
         address = f"http://{at}" if at else ""
-        return Unit(program, (needs,), stage=3, once=once, essential=False, address=address)
+        return Unit(program, needs, stage=3, once=once, essential=False, address=address)
 
     airflow = str(airflow_python_folder(settings) / "airflow")
+    schedule = (airflow, "scheduler", "--skip-serve-logs")
     setup = (sys.executable, "-m", "penstock.local.airflow_setup")
     return [
-        unit("airflow-setup", setup, needs="setup"),
-        unit("airflow-api", (airflow, "api-server"), needs="airflow-setup", at=page),
-        unit("airflow-scheduler", (airflow, "scheduler", "--skip-serve-logs"), needs="airflow-api"),
-        unit("airflow-dags", (airflow, "dag-processor"), needs="airflow-api"),
+        unit("airflow-setup", setup, needs=("setup", "auth", "api")),
+        unit("airflow-api", (airflow, "api-server"), needs=("airflow-setup",), at=page),
+        unit("airflow-scheduler", schedule, needs=("airflow-api",)),
+        unit("airflow-dags", (airflow, "dag-processor"), needs=("airflow-api",)),
     ]
