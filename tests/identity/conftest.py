@@ -23,3 +23,10 @@ def auth(identity_database: str, redis_url: str) -> Iterator[AuthService]:
     """One AuthService; tests make users of their own."""
     with AuthService(identity_database, redis_url) as service:
         yield service
+
+
+@pytest.fixture(scope="session")
+def replica(auth: AuthService) -> Iterator[AuthService]:
+    """A second AuthService beside the first."""
+    with auth.replica() as service:
+        yield service

@@ -1,6 +1,6 @@
 """Case 25: what has ended is refused by the very next request, at every replica."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -9,12 +9,6 @@ import httpx
 import pytest
 
 from tests.identity.service import PASSWORD, AuthService, SignedIn, assert_problem
-
-
-@pytest.fixture(scope="module")
-def replica(auth: AuthService) -> Iterator[AuthService]:
-    with auth.replica() as service:
-        yield service
 
 
 def everywhere(auth: AuthService, replica: AuthService, user: SignedIn) -> list[int]:

@@ -7,7 +7,6 @@ from penstock.core.credentials import session_reference
 from penstock.core.errors import (
     TooManyRequestsError,
     UnauthorizedError,
-    UnavailableError,
     UnprocessableError,
 )
 from penstock.identity import service, service_sessions
@@ -33,7 +32,8 @@ async def sign_in(
         TooManyRequestsError: They have guessed too often.
         UnavailableError: Too many sign in at once.
     """
-    candidate = await _try_password(parts, email, password, caller)
+    with parts.passwords.room():
+        candidate = await _try_password(parts, email, password, caller)
     run = parts.database.run
     if candidate is None:
         raise UnauthorizedError(WRONG)
@@ -61,12 +61,7 @@ async def _try_password(
     await _begin_attempt(parts, email, caller)
     run = parts.database.run
     candidate = await run(service_sessions.find_candidate, email=email)
-    try:
-        fits = await parts.passwords.check(candidate.password_hash, password)
-    except UnavailableError:
-        await parts.throttle.take_back(account=email, address=caller.address)
-        raise
-    if fits:
+    if await parts.passwords.check(candidate.password_hash, password):
         return candidate
     await run(service_sessions.refuse, candidate=candidate, reason="wrong-password", caller=caller)
     return None
@@ -107,7 +102,8 @@ async def create_user(
     """
     email = normal_email(email)
     demand_good_password(password, email=email)
-    password_hash = await parts.passwords.hash(password)
+    with parts.passwords.room():
+        password_hash = await parts.passwords.hash(password)
     shown = name or email.partition("@")[0]
     new = NewUser(email=email, name=shown, role=role, password_hash=password_hash)
     return await parts.database.run(service.create_user, new=new, by=by, caller=caller)
@@ -125,7 +121,8 @@ async def reset_password(
     run = parts.database.run
     user = await run(service.get_user, user_id=user_id)
     demand_good_password(password, email=user.email)
-    password_hash = await parts.passwords.hash(password)
+    with parts.passwords.room():
+        password_hash = await parts.passwords.hash(password)
     changed = await run(
         service.reset_password, user_id=user_id, password_hash=password_hash, by=by, caller=caller
     )
@@ -142,7 +139,9 @@ async def change_password(
         TooManyRequestsError: The old one was guessed too often.
     """
     demand_good_password(new, email=identity.email)
-    candidate = await _try_password(parts, identity.email, old, caller)
+    with parts.passwords.room():
+        candidate = await _try_password(parts, identity.email, old, caller)
+        new_hash = await parts.passwords.hash(new) if candidate else ""
     ended: list[str] | Refused = Refused("wrong-password")
     if candidate is not None and candidate.password_hash is not None:
         await parts.throttle.forgive(account=candidate.email, address=caller.address)
@@ -150,7 +149,7 @@ async def change_password(
             service_sessions.change_password,
             identity=identity,
             checked_hash=candidate.password_hash,
-            new_hash=await parts.passwords.hash(new),
+            new_hash=new_hash,
             caller=caller,
         )
     if isinstance(ended, Refused):

@@ -6,8 +6,9 @@ process that hashes them all at the same time.
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -63,49 +64,54 @@ def demand_good_password(password: str, *, email: str) -> None:
 
 
 class PasswordPool:
-    """Hashes passwords on `threads` threads; `queue` more may wait, others are turned away."""
+    """Hashes passwords on `threads` threads; `queue` more may wait, others are turned away.
+
+    Whoever wants a hash enters `room` first, before anything else is asked for them.
+    """
 
     def __init__(self, *, threads: int, queue: int) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="password")
         self._threads = threads
         self._most = threads + queue
-        self._under_way = 0
+        self._inside = 0
         self._seconds = 0.05
         # Verified for unknown users, so that they take as long as known ones.
         self._nobody = hash_password(os.urandom(16).hex())
 
-    async def check(self, password_hash: str | None, password: str) -> bool:
-        """Say whether the password belongs to the hash; without a hash never, but not sooner.
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Take one of the places, for the length of a block.
 
         Raises:
-            UnavailableError: Too many wait already.
+            UnavailableError: All are taken.
         """
+        if self._inside >= self._most:
+            wait = self._inside * self._seconds / self._threads
+            raise UnavailableError("Too many sign-ins at once; try again", retry_after_seconds=wait)
+        self._inside += 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
+
+    async def check(self, password_hash: str | None, password: str) -> bool:
+        """Say whether the password belongs to the hash; without a hash never, but not sooner."""
         known = password_hash is not None
         fits = await self._run(check_password, password_hash or self._nobody, password)
         return bool(fits) and known
 
     async def hash(self, password: str) -> str:
-        """Return the hash of a new password.
-
-        Raises:
-            UnavailableError: Too many wait already.
-        """
+        """Return the hash of a new password."""
         return str(await self._run(hash_password, password))
 
     async def _run(self, function: Callable[..., object], *arguments: str) -> object:
-        if self._under_way >= self._most:
-            wait = self._under_way * self._seconds / self._threads
-            raise UnavailableError("Too many sign-ins at once; try again", retry_after_seconds=wait)
         loop = asyncio.get_running_loop()
         started = loop.time()
-        self._under_way += 1
-        try:
-            return await loop.run_in_executor(self._executor, function, *arguments)
-        finally:
-            self._under_way -= 1
-            if self._under_way == 0:
-                # Nobody else was in the way, so this is what one hash takes now.
-                self._seconds = 0.5 * self._seconds + 0.5 * (loop.time() - started)
+        result = await loop.run_in_executor(self._executor, function, *arguments)
+        if self._inside <= self._threads:
+            # Nobody was in the way, so this is what one hash takes now.
+            self._seconds = 0.5 * self._seconds + 0.5 * (loop.time() - started)
+        return result
 
     def close(self) -> None:
         """Let go of the threads; what waits is cancelled."""

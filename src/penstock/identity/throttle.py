@@ -67,11 +67,6 @@ class Throttle:
         except (RedisUnavailableError, hiredis.HiredisError):
             return
 
-    async def take_back(self, *, account: str, address: str) -> None:
-        """Take back an attempt whose password was never looked at."""
-        await self._count(_account(account), -1)
-        await self._count(_address(address), -1)
-
     async def _count(self, key: str, step: int) -> tuple[int, float]:
         """Return the count after this step and the milliseconds until it starts again."""
         try:
