@@ -7,7 +7,8 @@ requests bring statements signed with them, as the gateway passes them on.
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -145,16 +146,27 @@ def viewer(settings: Settings, keys: Keys) -> dict[str, str]:
     return keys.headers(settings, ROLE_SCOPES["viewer"])
 
 
-@pytest.fixture
-async def api(settings: Settings, viewer: dict[str, str]) -> AsyncIterator[Api]:
+@asynccontextmanager
+async def running(settings: Settings, headers: dict[str, str]) -> AsyncIterator[Api]:
     app = create_api(settings)
     async with app.router.lifespan_context(app) as opened:
         state = cast("ApiState", opened)
         transport = httpx.ASGITransport(WithState(app, state))
+        base = "http://api/api/v1"
         async with (
-            httpx.AsyncClient(
-                transport=transport, base_url="http://api/api/v1", headers=viewer
-            ) as http,
-            httpx.AsyncClient(transport=transport, base_url="http://api/api/v1") as stranger,
+            httpx.AsyncClient(transport=transport, base_url=base, headers=headers) as http,
+            httpx.AsyncClient(transport=transport, base_url=base) as stranger,
         ):
             yield Api(app, state, http, stranger)
+
+
+@pytest.fixture
+def open_api() -> Callable[[Settings, dict[str, str]], AbstractAsyncContextManager[Api]]:
+    """Run the API with other settings."""
+    return running
+
+
+@pytest.fixture
+async def api(settings: Settings, viewer: dict[str, str]) -> AsyncIterator[Api]:
+    async with running(settings, viewer) as started:
+        yield started

@@ -4,7 +4,6 @@ An unknown parameter is refused, so that a misspelt filter never looks like an a
 that is left out is no filter; the document does not offer null, which a query string cannot say.
 """
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -20,6 +19,7 @@ WITHOUT_NUL = r"^[^\x00]+$"
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=WITHOUT_NUL)]
 PlantId = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=WITHOUT_NUL)]
 Year = Annotated[int, Field(ge=1800, le=2200)]
+Megawatts = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 # A cursor is base64 without padding.
 Cursor = Annotated[str, StringConstraints(max_length=8000, pattern=r"^[A-Za-z0-9_-]*$")]
 
@@ -79,9 +79,7 @@ class SearchQuery(Filters, Paged):
     q: Annotated[str, StringConstraints(max_length=200, pattern=WITHOUT_NUL)] | Absent = Field(
         None, description="Beginnings of words of the name; all must be there."
     )
-    min_capacity_mw: Decimal | Absent = Field(
-        None, ge=0, le=1_000_000, max_digits=20, description="Nameplate capacity at least."
-    )
+    min_capacity_mw: Megawatts | Absent = Field(None, description="Nameplate capacity at least.")
     sort: Sort = Field(
         "name", description="By name upwards, by net generation or capacity downwards."
     )
@@ -121,9 +119,7 @@ class TrendQuery(_Query):
 class MapQuery(Filters):
     """Parameters of the map."""
 
-    min_capacity_mw: Decimal | Absent = Field(
-        None, ge=0, le=1_000_000, max_digits=20, description="Nameplate capacity at least."
-    )
+    min_capacity_mw: Megawatts | Absent = Field(None, description="Nameplate capacity at least.")
     format: Literal["geojson", "arrow"] | Absent = Field(
         None, description="Wins over the Accept header."
     )

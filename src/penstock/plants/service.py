@@ -59,7 +59,7 @@ def search_for(
     filters: Filters,
     *,
     q: str | None = None,
-    min_capacity_mw: Decimal | None = None,
+    min_capacity_mw: float | None = None,
 ) -> search.Search | None:
     """Return what plants are looked for; None when nothing has been loaded yet.
 
@@ -77,7 +77,8 @@ def search_for(
         year=chosen.year,
         only_with_facts=filters.dataset is not None or filters.year is not None,
         q=q,
-        min_capacity_mw=min_capacity_mw,
+        # The digits that were sent, not the binary fraction next to them.
+        min_capacity_mw=None if min_capacity_mw is None else Decimal(str(min_capacity_mw)),
     )
 
 
