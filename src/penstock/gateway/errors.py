@@ -72,7 +72,7 @@ PROBLEMS = (
     Problem(
         "response.code == 503 && response.code_details.startsWith('ext_authz')",
         UNAVAILABLE,
-        "The AuthService does not answer, so nobody can be let in; try again",
+        "The AuthService is away or busy, so nobody can be let in; try again",
         retry_after_seconds=2,
     ),
     Problem(
