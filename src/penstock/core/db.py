@@ -37,11 +37,19 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
-# SQLSTATE of what passes by itself: connections that break (08), lost races (40), a server that
-# stops, starts or recovers (57P) or is read-only for a while (25006), a full disk (53100), too
-# little memory (53200) or too few connections (53300), locks not had (55P03, 55006), a disk's
-# error (58030).
-TRANSIENT_STATES = tuple("08 40 57P 25006 53100 53200 53300 55P03 55006 58030".split())
+# SQLSTATE, or how it begins, of what passes by itself.
+TRANSIENT_STATES = (
+    "08",  # The connection breaks.
+    "25006",  # Read-only for a while, as a standby is.
+    "40",  # A race is lost.
+    "53100",  # The disk is full,
+    "53200",  # memory is short,
+    "53300",  # there are too many connections.
+    "55006",  # Somebody else uses the object,
+    "55P03",  # or holds the lock.
+    "57P",  # The server stops, starts or recovers.
+    "58030",  # The disk fails.
+)
 
 
 class Base(DeclarativeBase):

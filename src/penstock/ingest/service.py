@@ -141,7 +141,12 @@ def enqueue(session: Session, load_id: UUID, *, publish: bool = True) -> int:
         if same is None:
             raise
         _mark_duplicate(load, same)
+        staging.drop(session, load.no)
+        loads.remove_chunks(session, load.no)
         return 0
+    # Rows that were kept to replay chunks of the same bytes are of no use any more.
+    for number in loads.failed_with_same_bytes(session, load.sha256):
+        staging.drop(session, number)
     waiting = [chunk for chunk in loads.chunks(session, load.no) if chunk.state == "waiting"]
     if publish:
         _publish(session, load, waiting)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     case,
     cast,
+    delete,
     exists,
     func,
     insert,
@@ -72,6 +73,12 @@ def with_same_bytes(session: Session, sha256: str, *, other_than: UUID) -> Load 
         Load.id != other_than,
     )
     return session.scalars(statement).one_or_none()
+
+
+def failed_with_same_bytes(session: Session, sha256: str) -> list[int]:
+    """Return the numbers of failed loads of these bytes."""
+    statement = select(Load.no).where(Load.sha256 == sha256, Load.state == "failed")
+    return list(session.scalars(statement))
 
 
 def page(
@@ -144,6 +151,11 @@ def chunk_page(
     if after is not None:
         statement = statement.where(IngestChunk.number > after)
     return list(session.scalars(statement.order_by(IngestChunk.number).limit(limit)))
+
+
+def remove_chunks(session: Session, load_no: int) -> None:
+    """Forget the chunks of a load that another one of the same bytes makes superfluous."""
+    session.execute(delete(IngestChunk).where(IngestChunk.load_no == load_no))
 
 
 def claim_chunk(session: Session, load_no: int, number: int) -> bool:
