@@ -25,6 +25,7 @@ from penstock.local.state import write_private
 
 KEPT_DAYS = 7
 INSTALLED_FILE = "installed.sha256"
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def main() -> None:
@@ -56,6 +57,9 @@ def install(home: Path) -> None:
     if find_spec("uv") is None:
         raise StackError("Airflow cannot be installed: the package uv is missing beside Penstock")
     uv = (sys.executable, "-m", "uv")
+    if CERTIFICATES.exists():
+        # uv's own list of certificate authorities lacks that of a company's proxy.
+        os.environ.setdefault("UV_SYSTEM_CERTS", "1")
     venv = home / "venv"
     run(*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(venv))
     # Compiled once, or each of its processes would do it at its first start.
