@@ -106,7 +106,7 @@ def stack() -> Iterator[Cli]:
     ports = {f"PENSTOCK_{name.upper()}_PORT": str(free_port()) for name in PORTS}
     running = Cli(home, ports)
     try:
-        running.good("up", "--detach", "--demo", "--without", "airflow,web,consumer")
+        running.good("up", "--detach", "--demo", "--without", "airflow,web")
         yield running
         running.good("down")
     finally:

@@ -132,6 +132,37 @@ def test_users_come_change_and_go(stack: Cli, tmp_path: Path) -> None:
     ada.good("login", "eve@example.org", stdin=f"{told}\n")
 
 
+def test_upload_sends_files_from_anywhere_and_follows_them(stack: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "sent.csv"
+    with path.open("wb") as file:
+        written = write_sample(file, rows=4000, seed=8, bad_share=0.002)
+    odd = tmp_path / "odd.csv"
+    odd.write_text("a,b\n1,2\n")
+    key = stack.good("keys", "create", "sender", "--scope", "loads:write", "--scope", "loads:read")
+    other = elsewhere(stack, tmp_path)
+    other.variables["PENSTOCK_API_KEY"] = key.out.strip()
+    answer = other("upload", "--json", path, odd, path)
+    assert answer.code == 1
+    sent, failed, same = answer.json["items"]
+    assert sent["load"]["source"] == "api"
+    assert sent["load"]["rows"] == {
+        "total": 4000,
+        "stored": 4000 - written.bad_rows,
+        "rejected": written.bad_rows,
+        "superseded": 0,
+    }
+    assert len(sent["first_rejected"]) == min(5, written.bad_rows)
+    assert failed["load"]["state"] == "failed"
+    assert "header" in failed["error"]
+    assert same["load"]["duplicate_of"] == sent["load"]["id"]
+    assert "sent.csv: sending bytes" in answer.err
+    later = other.good("upload", "--no-wait", "--json", odd).json["items"][0]
+    assert later["load"]["state"] == "received"
+    refused = other("ingest", path)
+    assert refused.code == 2
+    assert "penstock upload" in refused.err
+
+
 def test_rejected_rows_are_shown_corrected_and_loaded(stack: Cli, tmp_path: Path) -> None:
     path = tmp_path / "sample.csv"
     with path.open("wb") as file:

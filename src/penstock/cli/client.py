@@ -89,6 +89,10 @@ class Client:
                 _raise(answer)
             target.writelines(answer.iter_bytes())
 
+    def send_file(self, path: str, name: str, file: BinaryIO) -> Any:  # noqa: ANN401 - JSON
+        """Send a file as the form field `file`, in blocks, and return what is answered."""
+        return self._json("POST", path, files={"file": (name, file)})
+
     def sign_in(self, email: str, password: str) -> Session:
         """Sign in with a password and keep the session.
 

@@ -44,6 +44,7 @@ COMMANDS = {
     "status": ("stack", "Show every service of the stack."),
     "reload": ("stack", "Renew the gateway's configuration without dropping a request."),
     "ingest": ("ingest", "Load CSV files and show what became of their rows."),
+    "upload": ("upload", "Send CSV files to a stack, here or elsewhere, and follow them."),
     "loads": ("loads", "List loads; show one, its rejected rows; read them again."),
     "top": ("top", "Show the largest plants."),
     "sample": ("sample", "Write a made-up file of any size."),

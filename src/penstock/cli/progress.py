@@ -11,6 +11,7 @@ from penstock.cli.output import console, printable, say
 
 WORDS = {
     "storing": "storing",
+    "sending": "sending bytes",
     "validating": "validating bytes",
     "loading": "loading chunks",
     "publishing": "publishing",
@@ -66,8 +67,8 @@ class FileProgress:
 
     def _update(self, task: TaskID, phase: str, done: int, whole: int) -> None:
         # Amounts of one are over at once or nobody knows when: a bar that only moves.
-        counts = phase in {"validating", "loading"}
-        unit = "bytes" if phase == "validating" else "chunks"
+        counts = phase in {"sending", "validating", "loading"}
+        unit = "chunks" if phase == "loading" else "bytes"
         self._bars.update(
             task,
             description=WORDS[phase],
