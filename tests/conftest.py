@@ -27,6 +27,7 @@ from penstock.local.ports import free_port
 from penstock.local.postgres import THROWAWAY, Postgres
 from penstock.local.rabbitmq import RabbitMQ
 from penstock.local.valkey import Valkey
+from tests.stores import Moto, Rclone, S3Server, StoreSettings
 
 FUZZ_EXAMPLES = int(os.environ.get("PENSTOCK_FUZZ_EXAMPLES", "0"))
 hypothesis_settings.register_profile(
@@ -66,6 +67,27 @@ def valkey(server_folder: Path) -> Iterator[Valkey]:
 def rabbitmq(server_folder: Path) -> Iterator[RabbitMQ]:
     with RabbitMQ(server_folder / "rabbitmq", free_port()) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def moto(server_folder: Path) -> Iterator[Moto]:
+    with Moto(server_folder / "moto", free_port()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rclone(server_folder: Path) -> Iterator[Rclone]:
+    with Rclone(server_folder / "rclone", free_port()) as server:
+        yield server
+
+
+@pytest.fixture(params=["folder", "moto", "rclone"])
+def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSettings:
+    """The settings of an empty store: a folder, then a bucket of two S3 servers."""
+    if request.param == "folder":
+        return {"store_url": f"file://{tmp_path}/store"}
+    server: S3Server = request.getfixturevalue(request.param)
+    return server.settings()
 
 
 @pytest.fixture(scope="session")
