@@ -1,0 +1,153 @@
+"""The API as a process of its own, and what it says of the parts it stands on."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from starlette.datastructures import State
+
+from penstock.apps.api import CHECKS, open_state
+from penstock.core.health import report_health
+from penstock.core.settings import Settings
+from penstock.local.ports import free_port
+
+START_SECONDS = 60
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, redis_url: str) -> Settings:
+    return Settings(
+        home=tmp_path,
+        database_url=SecretStr(database_url),
+        redis_url=SecretStr(redis_url),
+        amqp_url=SecretStr(f"amqp://127.0.0.1:{free_port()}"),
+        store_url=f"file://{tmp_path}/bucket",
+        auth_address=f"127.0.0.1:{free_port()}",
+        api_workers=2,
+    )
+
+
+def answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(path)) == 0
+
+
+@contextmanager
+def process(settings: Settings) -> Iterator[httpx.Client]:
+    assert settings.database_url is not None
+    assert settings.redis_url is not None
+    assert settings.amqp_url is not None
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PENSTOCK_HOME": str(settings.home),
+        "PENSTOCK_DATABASE_URL": settings.database_url.get_secret_value(),
+        "PENSTOCK_REDIS_URL": settings.redis_url.get_secret_value(),
+        "PENSTOCK_AMQP_URL": settings.amqp_url.get_secret_value(),
+        "PENSTOCK_STORE_URL": str(settings.store_url),
+        "PENSTOCK_AUTH_ADDRESS": str(settings.auth_address),
+    }
+    path = settings.socket("api")
+    with subprocess.Popen((sys.executable, "-m", "penstock.apps.api"), env=environment) as running:
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while not answers(path):
+                assert running.poll() is None, "the API has ended"
+                assert time.monotonic() < deadline, "the API did not start"
+                time.sleep(0.05)
+            transport = httpx.HTTPTransport(uds=str(path))
+            with httpx.Client(transport=transport, base_url="http://api", timeout=10) as client:
+                yield client
+        finally:
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(30) == 0
+
+
+def test_the_process_serves_until_it_is_told_to_stop(settings: Settings) -> None:
+    with process(settings) as client:
+        assert client.get("/livez").status_code == 200
+        report = client.get("/health")
+        assert report.status_code == 200
+        assert report.headers["x-penstock-health"] == "degraded"
+        checks = report.json()["checks"]
+        assert [name for name in checks if checks[name]["status"] != "healthy"] == ["rabbitmq"]
+        refused = client.get("/api/v1/power-plants/top")
+        assert (refused.status_code, refused.json()["status"]) == (401, 401)
+        # Its keys cannot be fetched, so nobody can be recognised; never an open door.
+        forged = {"x-penstock-identity": "e30.e30.e30"}
+        assert client.get("/api/v1/power-plants/top", headers=forged).status_code in {401, 503}
+        document = client.get("/api/openapi.json").json()
+        assert "/api/v1/power-plants/top" in document["paths"]
+        assert 'penstock_http_requests_total{method="GET"' in client.get("/metrics").text
+    assert not settings.socket("api").exists()
+
+
+async def test_healthy_with_every_part(settings: Settings, amqp_url: str) -> None:
+    settings = settings.model_copy(update={"amqp_url": SecretStr(amqp_url)})
+    for _ in range(2):
+        report = await health(settings)
+    assert report["status"] == "healthy", report
+    assert all(0 <= check["latency_ms"] < 800 for check in report["checks"].values())
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "status"),
+    [
+        ("database_url", "postgres", "unhealthy"),
+        ("redis_url", "redis", "degraded"),
+        ("store_url", "storage", "degraded"),
+    ],
+)
+async def test_each_part_is_really_asked(
+    settings: Settings, tmp_path: Path, name: str, part: str, status: str
+) -> None:
+    broken: dict[str, object] = {
+        "database_url": SecretStr(f"postgresql://a:b@127.0.0.1:{free_port()}/a"),
+        "redis_url": SecretStr(f"redis://127.0.0.1:{free_port()}"),
+        "store_url": f"s3://bucket?{tmp_path.name}",
+    }
+    update: dict[str, object] = {name: broken[name]}
+    if name == "store_url":
+        update["store_endpoint"] = f"http://127.0.0.1:{free_port()}"
+        update |= {"store_access_key": SecretStr("a"), "store_secret_key": SecretStr("b")}
+    report = await health(settings.model_copy(update=update))
+    assert report["checks"][part]["status"] == "unhealthy"
+    assert report["checks"][part]["reason"]
+    assert report["status"] == status
+    assert status == "unhealthy" or report["checks"][part]["still_works"]
+
+
+async def test_a_part_that_hangs_is_away_within_a_second(settings: Settings) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        port = silent.getsockname()[1]
+        hanging = {
+            "redis_url": SecretStr(f"redis://127.0.0.1:{port}"),
+            "amqp_url": SecretStr(f"amqp://127.0.0.1:{port}"),
+            "database_url": SecretStr(f"postgresql://a:b@127.0.0.1:{port}/a"),
+        }
+        started = time.monotonic()
+        report = await health(settings.model_copy(update=hanging))
+        assert time.monotonic() - started < 5
+    for part in ("redis", "rabbitmq", "postgres"):
+        assert report["checks"][part]["status"] == "unhealthy"
+        assert report["checks"][part]["latency_ms"] < 1_000
+
+
+async def health(settings: Settings) -> dict[str, Any]:
+    async with open_state(settings) as state:
+        deadline = time.monotonic() + 3
+        while not state["versions"].listening and time.monotonic() < deadline:
+            await asyncio.sleep(0.01)
+        return await report_health(CHECKS, State(dict(state)))
