@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from penstock.ingest.tables import Load
 from tests.faults import broker
 from tests.faults.stack import Stack, wait_for
 
@@ -14,24 +15,29 @@ def assert_loaded(stack: Stack, load_id: UUID, expected: dict[str, Any]) -> None
     assert load.state == "visible"
     assert load.rows_total == expected["rows"]
     assert load.rows_stored + load.rows_rejected + load.rows_superseded == expected["rows"]
-    places = """
-        SELECT row_number, superseded_by IS NULL AS current, false AS rejected
-        FROM unit_fact WHERE load_no = %(no)s
-        UNION ALL SELECT row_number, false, true FROM rejected_row WHERE load_no = %(no)s
-    """
-    found = stack.sql(
-        f"""
-        SELECT count(*), count(DISTINCT row_number), min(row_number), max(row_number),
-            count(*) FILTER (WHERE current), count(*) FILTER (WHERE rejected)
-        FROM ({places.replace("%(no)s", "%s")}) AS place
-        """,  # noqa: S608 - constants of this function
-        load.no,
-        load.no,
-    )[0]
-    rows = expected["rows"]
-    assert found == (rows, rows, 1, rows, load.rows_stored, load.rows_rejected)
+    assert_each_row_once(stack, load)
     assert_sums(stack, load.dataset, expected)
     assert events(stack, load_id).count("load.completed") == 1
+
+
+def assert_each_row_once(stack: Stack, load: Load) -> None:
+    """Check that each row of the file is a fact or a rejected row, and that the counters agree."""
+    found = stack.sql(
+        """
+        SELECT count(*), count(DISTINCT row_number), min(row_number), max(row_number),
+            count(*) FILTER (WHERE current), count(*) FILTER (WHERE rejected)
+        FROM (
+            SELECT row_number, superseded_by IS NULL AS current, false AS rejected
+            FROM unit_fact WHERE load_no = %s
+            UNION ALL
+            SELECT row_number, false, true FROM rejected_row WHERE load_no = %s
+        ) AS place
+        """,
+        load.no,
+        load.no,
+    )
+    rows = load.rows_total
+    assert found == [(rows, rows, 1, rows, load.rows_stored, load.rows_rejected)]
 
 
 def assert_sums(stack: Stack, dataset: str | None, expected: dict[str, Any]) -> None:
