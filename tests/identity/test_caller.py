@@ -28,7 +28,7 @@ def test_without_a_gateway(client: tuple[str, int] | None, address: str) -> None
     [
         ("Ada@Example.ORG", "ada@example.org"),
         (" admin@localhost\n", "admin@localhost"),
-        ("ａｄａ@example.org", "ada@example.org"),
+        ("\uff41da@example.org", "ada@example.org"),
         ("ü@exämple.de", "ü@exämple.de"),
     ],
 )
