@@ -6,7 +6,15 @@ import pytest
 
 from penstock.ingest.numbers import parse_number
 from penstock.ingest.sample import BAD_CELLS, HEADINGS, Sample, write_sample
-from penstock.ingest.sample_panel import FIRST_CODE, STATES
+from penstock.ingest.sample_panel import (
+    FIRST_CODE,
+    LAST_CODE,
+    MOST_PLANTS,
+    MOST_YEARS,
+    STATES,
+    UNITS_PER_PLANT,
+    make_panel,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -52,8 +60,21 @@ def test_plants_recur_over_years_and_each_row_is_of_its_own_plant_unit_and_year(
 def test_is_marked_as_made_up_and_uses_codes_that_no_real_plant_has() -> None:
     frame = _read(_sample(20_000)[0])
     assert frame["PNAME"].str.starts_with("Made-up ").all()
-    assert frame["ORISPL"].cast(pl.Int64).is_between(FIRST_CODE, 9_999_999).all()
+    assert frame["ORISPL"].cast(pl.Int64).is_between(FIRST_CODE, LAST_CODE).all()
     assert set(frame["PSTATEABB"]) <= set(STATES)
+
+
+def test_another_seed_gives_other_plants() -> None:
+    codes = [set(_read(_sample(2000, seed=seed)[0])["ORISPL"]) for seed in (1, 2, 15)]
+    assert not codes[0] & codes[1]
+    assert not codes[0] & codes[2]
+
+
+def test_the_largest_file_has_codes_of_seven_digits() -> None:
+    assert 150_000_000 / UNITS_PER_PLANT / MOST_YEARS < LAST_CODE - FIRST_CODE
+    panel = make_panel(20_000_000, seed=1, last_year=2023)
+    assert panel.last_year - panel.first_year + 1 in {MOST_YEARS, MOST_YEARS + 1}
+    assert panel.plants > MOST_PLANTS
 
 
 def test_has_the_quirks_of_the_real_sheet() -> None:

@@ -9,6 +9,9 @@ import pytest
 from pydantic import SecretStr
 
 from penstock.core.settings import Settings
+from penstock.ingest.inline import ingest_file
+from penstock.ingest.sample import write_sample
+from penstock.ingest.steps import open_parts
 from penstock.local.demo import FILES, FOLDER, load_demo
 
 LARGEST_SIZE = 400_000
@@ -36,7 +39,7 @@ def test_loads_once_and_shows_plants_on_a_map_and_over_years(
     loads = load_demo(settings, on_load=lambda load: seen.append(load.file_name))
     assert seen == list(FILES)
     assert [(load.state, load.rows_rejected) for load in loads] == [("visible", 0)] * len(FILES)
-    assert [load.dataset for load in loads] == ["egrid", "wri", "eia923", "eia923"]
+    assert [load.dataset for load in loads] == list(FILES.values())
     assert load_demo(settings) == []
     assert ask("SELECT count(*) FROM load") == [(len(FILES),)]
 
@@ -52,6 +55,15 @@ def test_loads_once_and_shows_plants_on_a_map_and_over_years(
     assert sorted(years) == [("egrid", [2023]), ("eia923", [2015, 2016]), ("wri", [2019])]
     states = ask("SELECT count(DISTINCT state) FROM plant_year WHERE dataset = 'egrid'")
     assert states == [(52,)]
+
+
+def test_leaves_a_data_set_alone_that_holds_other_files(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "sample.csv"
+    with path.open("wb") as file:
+        write_sample(file, rows=10)
+    with open_parts(settings) as parts:
+        ingest_file(parts, path)
+    assert {load.dataset for load in load_demo(settings)} == {"wri", "eia923"}
 
 
 @pytest.mark.unit

@@ -34,7 +34,7 @@ def list_keys(context: typer.Context, *, as_json: Json = False) -> None:
         print_json({"items": items})
         return
     print_table(
-        ("Id", "Name", "Scopes", "Created", "Last used", "Ends"),
+        ("!Id", "Name", "Scopes", "Created", "Last used", "Ends"),
         [
             (
                 *(item["id"], item["name"], item["scopes"], when(item["created_at"])),

@@ -50,17 +50,15 @@ def list_loads(
     if as_json:
         print_json({"items": items})
         return
-    headings = ("Id", "State", "File", "By", "Data set", "Years", "Received")
-    counts = (">Rows", ">Stored", ">Rejected", ">Superseded")
-    print_table((*headings, *counts), [_row(item) for item in items])
+    headings = ("!Id", "!State", "File", ">Rows", ">Rejected", "Data set", "Years", "Received")
+    print_table(headings, [_row(item) for item in items])
 
 
 def _row(load: dict[str, Any]) -> tuple[object, ...]:
-    counts = load["rows"]
     return (
-        *(load["id"], load["state"], load["file_name"], load["source"], load["dataset"]),
-        *(years_text(load["years"]), when(load["created_at"]), counts["total"]),
-        *(counts[name] for name in ("stored", "rejected", "superseded")),
+        *(load["id"], load["state"], load["file_name"]),
+        *(load["rows"]["total"], load["rows"]["rejected"], load["dataset"]),
+        *(years_text(load["years"]), when(load["created_at"])),
     )
 
 
@@ -84,6 +82,7 @@ def _facts(load: dict[str, Any]) -> list[tuple[str, Any]]:
     return [
         ("Load", load["id"]),
         ("State", load["state"]),
+        ("Came by", load["source"]),
         ("Why", (load["failure"] or {}).get("detail")),
         ("Same bytes as", load["duplicate_of"]),
         ("File", load["file_name"]),

@@ -9,7 +9,7 @@ from penstock.cli.output import print_json, print_table, say, years_text
 
 REASONS_SHOWN = 5
 ARRIVED = {"visible", "duplicate"}
-HEADINGS = ("File", "State", "Data set", "Years", ">Rows", ">Stored", ">Rejected", ">Superseded")
+HEADINGS = ("File", "!State", "Data set", "Years", ">Rows", ">Stored", ">Rejected", ">Superseded")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _remarks(outcome: Outcome) -> list[str]:
     if load is None:
         return [outcome.error or "failed"]
     if load["state"] == "duplicate":
-        return [f"nothing to do, load {load['duplicate_of']} has the same bytes"]
+        return [f"load {load['duplicate_of']} has the same bytes"]
     if load["state"] != "visible":
         return [(load["failure"] or {}).get("detail") or f"the load is {load['state']}"]
     reasons = [_reason(row) for row in outcome.first_rejected]

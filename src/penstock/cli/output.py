@@ -39,13 +39,24 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under headings; a heading that begins with `>` is a column of numbers."""
-    bare = [heading.removeprefix(">") for heading in headings]
-    table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(bare))
-    for heading, name in zip(headings, bare, strict=True):
-        table.add_column(name, justify="right" if heading != name else "left")
-    for row in rows:
-        table.add_row(*(Text(cell(value)) for value in row))
+    """Print rows under headings.
+
+    A heading that begins with `>` is a column of numbers, one with `!` is of identifiers; neither
+    is ever cut or folded, whatever the width of the terminal.
+    """
+    names = [heading.lstrip(">!") for heading in headings]
+    cells = [[cell(value) for value in row] for row in rows]
+    table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(names))
+    for index, (heading, name) in enumerate(zip(headings, names, strict=True)):
+        longest = max((len(row[index]) for row in cells), default=0)
+        table.add_column(
+            name,
+            justify="right" if heading.startswith(">") else "left",
+            min_width=max(longest, len(name)) if heading != name else None,
+            overflow="fold",
+        )
+    for row in cells:
+        table.add_row(*map(Text, row))
     target = console()
     if target.is_terminal:
         target.print(table, soft_wrap=False)

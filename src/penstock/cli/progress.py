@@ -63,7 +63,8 @@ class FileProgress:
         try:
             yield show
         finally:
-            self._bars.stop_task(task)
+            # The summary says how it ended.
+            self._bars.remove_task(task)
 
     def _update(self, task: TaskID, phase: str, done: int, whole: int) -> None:
         # Amounts of one are over at once or nobody knows when: a bar that only moves.

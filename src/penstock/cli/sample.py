@@ -14,7 +14,8 @@ from penstock.ingest.sample import Sample, write_sample
 
 app = typer.Typer(add_completion=False)
 
-MOST_ROWS = 500_000_000
+# So many that their plants still have codes of seven digits.
+MOST_ROWS = 150_000_000
 STDOUT = Path("-")
 
 Output = Annotated[

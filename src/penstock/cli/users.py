@@ -40,7 +40,7 @@ def list_users(
         print_json({"items": items})
         return
     print_table(
-        ("Id", "E-mail", "Name", "Role", "Created", "Closed"),
+        ("!Id", "E-mail", "Name", "Role", "Created", "Closed"),
         [
             (
                 *(item["id"], item["email"], item["name"], item["role"]),

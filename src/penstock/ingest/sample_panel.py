@@ -11,7 +11,9 @@ MOST_PLANTS = 60_000
 MOST_YEARS = 80
 MOST_UNITS_OF_A_PLANT = 60
 # Real plant codes end below 100,000, and seven digits are the most that a code has.
-FIRST_CODE = 9_000_001
+FIRST_CODE, LAST_CODE = 9_000_001, 9_999_999
+# Files with other seeds hold other plants, as long as they are not larger than this.
+SEEDS_APART = 15
 # Generators of a state in eGRID2023, rounded: what a file looks like from afar.
 _GENERATORS_BY_STATE = """
 AK57 AL28 AR18 AZ39 CA304 CO46 CT29 DC2 DE7 FL67 GA57 HI22 IA71 ID25 IL80 IN43 KS48 KY18 LA24 MA93
@@ -96,7 +98,7 @@ def make_panel(rows: int, *, seed: int, last_year: int) -> Panel:
     )
     units = pl.DataFrame(
         {
-            "plant": plant,
+            "plant": plant + _first_plant(plants, seed),
             "number": number,
             "state": state[plant],
             "technology": technology[plant],
@@ -118,12 +120,18 @@ def make_panel(rows: int, *, seed: int, last_year: int) -> Panel:
     )
 
 
+def _first_plant(plants: int, seed: int) -> int:
+    """Return how many codes are left out before the first plant of a file."""
+    return (seed - 1) % SEEDS_APART * MOST_PLANTS if plants <= MOST_PLANTS else 0
+
+
 def _unit_counts(random: np.random.Generator, plants: int) -> Integers:
     """Return how many units each plant has: most have one, few have many."""
     goes_on = 1 - 1 / UNITS_PER_PLANT
     # The geometric distribution, by inversion.
     counts = 1 + np.floor(np.log(1 - random.random(plants)) / np.log(goes_on))
-    return np.minimum(counts, MOST_UNITS_OF_A_PLANT).astype(np.int64)
+    units: Integers = np.minimum(counts, MOST_UNITS_OF_A_PLANT).astype(np.int64)
+    return units
 
 
 def _choose(random: np.random.Generator, weights: list[int], size: int) -> Integers:

@@ -75,6 +75,12 @@ def with_same_bytes(session: Session, sha256: str, *, other_than: UUID) -> Load 
     return session.scalars(statement).one_or_none()
 
 
+def visible_files(session: Session) -> set[tuple[str | None, str | None]]:
+    """Return data set and SHA-256 of every visible load."""
+    statement = select(Load.dataset, Load.sha256).where(Load.state == "visible")
+    return {(dataset, digest) for dataset, digest in session.execute(statement)}
+
+
 def failed_with_same_bytes(session: Session, sha256: str) -> list[int]:
     """Return the numbers of failed loads of these bytes."""
     statement = select(Load.no).where(Load.sha256 == sha256, Load.state == "failed")
