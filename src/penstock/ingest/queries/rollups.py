@@ -159,6 +159,9 @@ def flag_jumps(session: Session, dataset: str, years: Sequence[int]) -> None:
     """
     if not years:
         return
+    # Rows written just now are in no statistics. Believing that there is one of them, PostgreSQL
+    # would compare every plant with every other.
+    session.execute(text("SET LOCAL enable_nestloop = off"))
     session.execute(
         text(
             f"""
@@ -179,6 +182,7 @@ def flag_jumps(session: Session, dataset: str, years: Sequence[int]) -> None:
         ),
         {"dataset": dataset, "years": list(years)},
     )
+    session.execute(text("SET LOCAL enable_nestloop = on"))
 
 
 def replace_regions(
