@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -63,20 +64,28 @@ def serving(settings: Settings, **more: str) -> Iterator[Served]:
             [sys.executable, "-c", SERVE], env=environment, stdout=log, stderr=log
         )
         try:
-            socket = settings.socket("api")
-            wait_until_it_answers(process, socket, settings.home / "api.log")
-            yield Served(socket, psutil.Process(process.pid), temporary)
+            path = settings.socket("api")
+            wait_until_it_answers(process, path, settings.home / "api.log")
+            yield Served(path, psutil.Process(process.pid), temporary)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
 
 
-def wait_until_it_answers(process: "subprocess.Popen[bytes]", socket: Path, log: Path) -> None:
-    """Wait for the socket: it gets its name once somebody listens."""
+def wait_until_it_answers(process: "subprocess.Popen[bytes]", path: Path, log: Path) -> None:
     deadline = time.monotonic() + 60
-    while not socket.exists():
+    while not _takes_connections(path):
         if time.monotonic() > deadline or process.poll() is not None:
             raise AssertionError(log.read_text(encoding="utf-8"))
         time.sleep(0.05)
-    with httpx.Client(transport=httpx.HTTPTransport(uds=str(socket))) as client:
+    with httpx.Client(transport=httpx.HTTPTransport(uds=str(path))) as client:
         assert client.get("http://api/livez").status_code == httpx.codes.OK
+
+
+def _takes_connections(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+        return True
