@@ -44,10 +44,16 @@ class Home:
         assert status is not None
         return status
 
+    def pid_or_none(self, service: str) -> int | None:
+        return next(item.pid for item in self.status.services if item.name == service)
+
     def pid(self, service: str) -> int:
-        pid = next(item.pid for item in self.status.services if item.name == service)
+        pid = self.pid_or_none(service)
         assert pid is not None
         return pid
+
+    def kill(self, service: str) -> None:
+        os.kill(self.pid(service), signal.SIGKILL)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -71,7 +77,8 @@ class Home:
 
     @property
     def words(self) -> str:
-        return (self.folder / "up.log").read_text()
+        log = self.folder / "up.log"
+        return log.read_text() if log.exists() else ""
 
     def wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds

@@ -29,7 +29,7 @@ class Progress:
     """Shows how a stack starts: a live list in a terminal, one line a change elsewhere."""
 
     def __init__(self) -> None:
-        self.console = Console(stderr=True, highlight=False)
+        self.console = Console(stderr=True, highlight=False, markup=False)
         self.begun = time.monotonic()
         self._live: Live | None = None
         self._shown: dict[str, tuple[str, str]] = {}
@@ -143,7 +143,7 @@ def as_document(status: StackStatus | None, health: dict[str, Any]) -> dict[str,
 def print_table(document: dict[str, Any]) -> None:
     """Print the status for people."""
     wide = None if sys.stdout.isatty() else PIPE_COLUMNS
-    console = Console(file=sys.stdout, highlight=False, width=wide)
+    console = Console(file=sys.stdout, highlight=False, markup=False, width=wide)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Service", "State", "Pid", "Uptime", "Restarts", "Address", "Reason"):
         justify: Literal["right", "left"] = "right" if heading in {"Pid", "Restarts"} else "left"
