@@ -3,7 +3,7 @@
 from pathlib import Path
 
 CLONE = Path(__file__).parents[3]
-PACKAGED = Path(__file__).parent / "assets"
+PACKAGED = Path(__file__).parent / "packaged"
 
 
 def dags_folder() -> Path:
