@@ -22,10 +22,6 @@ FILES = {
     "eia923_2015_largest_us_plants.csv": "eia923",
     "eia923_2016_largest_us_plants.csv": "eia923",
 }
-NOTE = (
-    "The demo data hold the largest US plants only: totals and percentages count these plants, not "
-    "all of a state's"
-)
 
 
 def load_demo(

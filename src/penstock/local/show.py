@@ -97,7 +97,14 @@ def _first_line(text: str) -> str:
     return text.split("\n", 1)[0]
 
 
-def sign_in_lines(settings: Settings) -> list[str]:
+# Shares of a state in the demo data are shares of an extract.
+DEMO_LINES = [
+    "Demo data        the largest US plants only: percentages count these plants, not whole states",
+    "See them with    penstock top",
+]
+
+
+def sign_in_lines(settings: Settings, *, demo: bool = False) -> list[str]:
     """Return where the stack is and how to sign in, for the one who has started it."""
     lines = [f"Penstock serves at {settings.gateway_url}"]
     path = settings.home / ADMINISTRATOR_FILE
@@ -108,7 +115,7 @@ def sign_in_lines(settings: Settings) -> list[str]:
             f"(kept in         {path})",
         ]
     lines += [f"Drop CSV files   {settings.home / 'bucket'}"] if settings.store_url is None else []
-    return lines
+    return [*lines, *(DEMO_LINES if demo else [])]
 
 
 def uptime(seconds: float) -> str:
