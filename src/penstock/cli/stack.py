@@ -51,7 +51,7 @@ def up(
             progress(status)
             if status.phase == "healthy" and not (greeted or quiet):
                 greeted = True
-                typer.echo("\n".join(sign_in_lines(settings, demo=demo)))
+                typer.echo("\n".join(sign_in_lines(settings, demo=demo, stop_with="Ctrl-C")))
 
         try:
             run(settings, without=left_out, demo=demo, watch=watch)
@@ -117,7 +117,7 @@ def _detach(settings: Settings, without: tuple[str, ...], *, demo: bool, seconds
         _wait_healthy(settings, child, progress, seconds)
     finally:
         progress.close()
-    typer.echo("\n".join([*sign_in_lines(settings, demo=demo), "Stop it with     penstock down"]))
+    typer.echo("\n".join(sign_in_lines(settings, demo=demo, stop_with="penstock down")))
 
 
 def _wait_healthy(

@@ -44,7 +44,8 @@ class Progress:
             self._lines(status)
         elif status.phase in {"starting", "stopping"}:
             self._begin_live().update(self._table(status), refresh=True)
-        else:
+        elif self._live is not None:
+            self._live.update(self._table(status), refresh=True)
             self.close()
 
     def close(self) -> None:
@@ -74,8 +75,8 @@ class Progress:
             if service.state == "waiting" or self._shown.get(service.name) == shown:
                 continue
             self._shown[service.name] = shown
-            took = self._seconds(service) if service.state in {"running", "done"} else ""
-            words = (f"{service.name:18}", f"{service.state:10}", took, _first_line(service.reason))
+            took, reason = self._seconds(service), _first_line(service.reason)
+            words = (f"{service.name:18}", f"{service.state:10}", took, reason)
             self._print(" ".join(word for word in words if word))
         if self._shown.get("") != (status.phase, status.reason) and status.reason:
             self._shown[""] = (status.phase, status.reason)
@@ -88,7 +89,7 @@ class Progress:
 
     def _seconds(self, service: ServiceStatus) -> str:
         begun = self._starting.get(service.name)
-        if begun is None or service.since is None or service.state == "starting":
+        if begun is None or service.since is None or service.state not in {"running", "done"}:
             return ""
         return f"{max(0.0, service.since - time.time() + time.monotonic() - begun):.1f} s"
 
@@ -104,8 +105,8 @@ DEMO_LINES = [
 ]
 
 
-def sign_in_lines(settings: Settings, *, demo: bool = False) -> list[str]:
-    """Return where the stack is and how to sign in, for the one who has started it."""
+def sign_in_lines(settings: Settings, *, demo: bool = False, stop_with: str) -> list[str]:
+    """Return where the stack is, how to sign in and how to end it, for who has started it."""
     lines = [f"Penstock serves at {settings.gateway_url}"]
     path = settings.home / ADMINISTRATOR_FILE
     if path.exists():
@@ -115,7 +116,7 @@ def sign_in_lines(settings: Settings, *, demo: bool = False) -> list[str]:
             f"(kept in         {path})",
         ]
     lines += [f"Drop CSV files   {settings.home / 'bucket'}"] if settings.store_url is None else []
-    return [*lines, *(DEMO_LINES if demo else [])]
+    return [*lines, *(DEMO_LINES if demo else []), f"Stop it with     {stop_with}"]
 
 
 def uptime(seconds: float) -> str:

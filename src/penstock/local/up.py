@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import resource
 import shutil
 import signal
 import sys
@@ -29,6 +30,7 @@ from penstock.local.supervisor import Supervisor
 
 # RabbitMQ stops taking messages at 200 MB.
 LEAST_FREE_BYTES = 512 << 20
+MOST_FILES = 65_536
 HEALTH_SECONDS = 0.25
 ORPHAN_SECONDS = 20.0
 # Without its demo data a stack is worth using too.
@@ -55,6 +57,7 @@ def run(settings: Settings, *, without: Collection[str], demo: bool, watch: Watc
             stack = build(settings, without=without, demo=demo)
             check_ports(stack.settings, stack)
             write_addresses(settings, stack.addresses)
+            _raise_file_limit()
             try:
                 asyncio.run(_supervise(stack, watch))
             except BaseException as error:
@@ -214,6 +217,17 @@ def _check_disk(settings: Settings) -> None:
             f"Only {free >> 20} MB are free on the disk of {settings.home}, and the stack needs "
             f"{LEAST_FREE_BYTES >> 20} MB: make room, or set PENSTOCK_HOME to another disk"
         )
+
+
+def _raise_file_limit() -> None:
+    """Let the gateway hold its connections: shells allow 1,024 files unless asked for more.
+
+    Not without bound, because Erlang makes room for as many files as it may open.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _record_failure(settings: Settings, error: BaseException) -> None:
