@@ -29,6 +29,7 @@ from penstock.core.db import Database
 from penstock.core.ids import uuid7
 from penstock.core.jws import sign
 from penstock.core.settings import Settings
+from penstock.plants.cache import AnswerCache
 from tests.conftest import database_at
 from tests.plants.factories import World
 
@@ -151,7 +152,7 @@ async def running(settings: Settings, headers: dict[str, str]) -> AsyncIterator[
     app = create_api(settings)
     async with app.router.lifespan_context(app) as opened:
         state = cast("ApiState", opened)
-        transport = httpx.ASGITransport(WithState(app, state))
+        transport = httpx.ASGITransport(WithState(AnswerCache(app), state))
         base = "http://api/api/v1"
         async with (
             httpx.AsyncClient(transport=transport, base_url=base, headers=headers) as http,

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypedDict
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from penstock.apps.server import serve
 from penstock.core import authservice, probes
@@ -108,7 +109,7 @@ CHECKS = {
 
 
 def create_api(settings: Settings) -> FastAPI:
-    """Make the API."""
+    """Make the API without the cache in front of it."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[ApiState]:
@@ -116,7 +117,7 @@ def create_api(settings: Settings) -> FastAPI:
         async with open_state(settings) as state:
             yield state
 
-    api = create_app(
+    return create_app(
         title="Penstock",
         routers=ROUTERS,
         lifespan=lifespan,
@@ -124,16 +125,14 @@ def create_api(settings: Settings) -> FastAPI:
         docs_url="/api/docs",
         openapi_url="/api/openapi.json",
     )
-    # Added last, so it stands in front of everything else.
-    api.add_middleware(AnswerCache)
-    return api
 
 
-def make_app() -> FastAPI:
-    """Make the API of a worker from the environment."""
+def make_app() -> ASGIApp:
+    """Make the application of a worker from the environment."""
     settings = Settings.load()
     configure_logs(settings, service="api")
-    return create_api(settings)
+    # In front of FastAPI and not among its middleware: a cached answer needs nothing of it.
+    return AnswerCache(create_api(settings))
 
 
 def main() -> None:

@@ -3,14 +3,13 @@
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException  # noqa: TID251 - what the framework raises itself
@@ -25,6 +24,7 @@ from penstock.core.errors import (
 )
 from penstock.core.health import Check, report_health
 from penstock.core.ids import uuid7
+from penstock.core.metrics import count_request
 from penstock.core.problems import PROBLEM_MEDIA_TYPE, only_as_problem
 
 log = structlog.get_logger()
@@ -32,21 +32,6 @@ log = structlog.get_logger()
 HEALTH_HEADER = "x-penstock-health"
 LONGEST_VALUE_SHOWN = 200
 SECRET_FIELDS = ("password", "token", "secret")
-
-REQUESTS = Counter("penstock_http_requests", "Requests answered", ["method", "route", "status"])
-LATENCY = Histogram("penstock_http_latency_seconds", "Time to answer", ["method", "route"])
-
-
-@lru_cache(maxsize=1_000)
-def _metrics(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-    return REQUESTS.labels(method, route, str(status)), LATENCY.labels(method, route)
-
-
-def count_request(method: str, route: str, status: int, seconds: float) -> None:
-    """Count an answered request; `route` is a template, so that there are only so many."""
-    answered, latency = _metrics(method, route, status)
-    answered.inc()
-    latency.observe(seconds)
 
 
 async def _open_transaction(request: Request) -> AsyncIterator[AsyncDb]:

@@ -7,16 +7,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from penstock.core.auth import Headers
 from penstock.core.errors import PenstockError
-from penstock.core.http import LATENCY, REQUESTS, problem
+from penstock.core.http import problem
 from penstock.core.ids import uuid7
+from penstock.core.metrics import count_request
 from penstock.identity.verify import Verifier
 
 log = structlog.get_logger()
 
 PATH = "/auth/verify"
-
-_ACCEPTED = REQUESTS.labels("any", PATH, "200")
-_SECONDS = LATENCY.labels("any", PATH)
 
 
 class VerifyLayer:
@@ -41,12 +39,12 @@ class VerifyLayer:
             verifier: Verifier = scope["state"]["authenticator"]
             verified = await verifier.verify(scope)
         except Exception as error:  # noqa: BLE001 - whatever happens the gateway needs an answer
-            await _refuse(error, scope, receive, send)
+            status = await _refuse(error, scope, receive, send)
+            count_request("any", PATH, status, time.perf_counter() - started)
             return
         await send(verified.start)
         await send(verified.body)
-        _ACCEPTED.inc()
-        _SECONDS.observe(time.perf_counter() - started)
+        count_request("any", PATH, 200, time.perf_counter() - started)
 
 
 def _has_body(headers: Headers) -> bool:
@@ -56,13 +54,13 @@ def _has_body(headers: Headers) -> bool:
     return False
 
 
-async def _refuse(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+async def _refuse(error: Exception, scope: Scope, receive: Receive, send: Send) -> int:
     request_id = next((v for k, v in scope["headers"] if k == b"x-request-id"), b"").decode("latin")
     request_id = request_id[:128] or str(uuid7())
     if not isinstance(error, PenstockError):
         log.error("unhandled_error", error=type(error).__name__, exc_info=error)
         error = PenstockError("An unexpected error; quote the request id when you report it")
-    REQUESTS.labels("any", PATH, str(error.status)).inc()
     answer = problem(error, request_id=request_id)
     answer.headers["x-request-id"] = request_id
     await answer(scope, receive, send)
+    return error.status

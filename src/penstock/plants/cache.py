@@ -19,10 +19,11 @@ from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from penstock.core.auth import authenticate
+from penstock.core.auth import IDENTITY_HEADER, authenticate
 from penstock.core.errors import PenstockError
-from penstock.core.http import count_request
 from penstock.core.ids import uuid7
+from penstock.core.metrics import count_request
+from penstock.core.redis import BatchingRedis
 from penstock.plants import kept
 from penstock.plants.compression import SMALLEST_BYTES, best_encoding, compress
 from penstock.plants.kept import Answer, Asked
@@ -46,8 +47,7 @@ THREAD_BYTES = 64 << 10
 CACHE_CONTROL = b"private, max-age=0, must-revalidate"
 VARY = b"Accept, Accept-Encoding"
 
-OUTCOMES = Counter("penstock_answers", "Answers by where they came from", ["outcome"])
-_COUNTERS = {name: OUTCOMES.labels(name) for name in ("hit", "miss", "shared", "unchanged")}
+COMPUTED = Counter("penstock_answers_computed", "Answers that were not in Redis")
 
 
 @dataclass(slots=True)
@@ -76,22 +76,26 @@ class AnswerCache:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._flights: dict[str, Flight] = {}
+        self._looking: dict[str, asyncio.Future[Answer | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI scope."""
-        fingerprint = await _visible_to(scope) if is_cached(scope) else None
+        if not is_cached(scope):
+            await self.app(scope, receive, send)
+            return
+        reply = Reply(scope, send)
+        fingerprint = await _visible_to(scope, reply.statements)
         if fingerprint is None:
             # Whatever is wrong, the application says it in its own words.
             await self.app(scope, receive, send)
             return
-        reply = Reply(scope, send)
         asked = reply.asked()
-        tag = asked.tag(fingerprint)
+        tag = kept.tag_of(asked, fingerprint)
         if reply.known_tags and tag.encode() in reply.known_tags:
             await reply.unchanged(tag)
             return
         keeps = scope["state"]["settings"].answer_cache_seconds > 0
-        answer = await kept.find(scope["state"]["redis"], tag) if keeps else None
+        answer = await self._find(scope["state"]["redis"], tag) if keeps else None
         outcome = "hit"
         if answer is None:
             flight = self._flights.get(tag)
@@ -103,6 +107,21 @@ class AnswerCache:
                 await self._uncached(flight, outcome, scope=scope, receive=receive, send=send)
                 return
         await reply.send(answer, outcome)
+
+    async def _find(self, redis: BatchingRedis, tag: str) -> Answer | None:
+        """Ask Redis; requests for the same answer that come meanwhile share the question."""
+        looking = self._looking.get(tag)
+        if looking is not None:
+            return await asyncio.shield(looking)
+        looking = self._looking[tag] = asyncio.get_running_loop().create_future()
+        answer = None
+        try:
+            answer = await kept.find(redis, tag)
+        finally:
+            # Whoever waits goes on, also when this client has left: without an answer, to a miss.
+            del self._looking[tag]
+            looking.set_result(answer)
+        return answer
 
     async def _uncached(
         self, flight: Flight, outcome: str, *, scope: Scope, receive: Receive, send: Send
@@ -160,17 +179,22 @@ class AnswerCache:
         elif encoding:
             body = compress(body, encoding)
         media_type = next(value for name, value in start["headers"] if name == b"content-type")
-        return Answer(media_type, encoding, asked.tag(fingerprint), body)
+        return Answer(media_type, encoding, kept.tag_of(asked, fingerprint), body)
 
 
-async def _visible_to(scope: Scope) -> str | None:
-    """Return the data versions for a sender who may read them, else None."""
-    versions = scope["state"]["versions"]
+async def _visible_to(scope: Scope, statements: list[tuple[bytes, bytes]]) -> str | None:
+    """Return the data versions for a sender who may read them, else None.
+
+    `statements` are the headers that the gateway says with who it is.
+    """
+    state = scope["state"]
     try:
-        identity = await authenticate(scope)
+        identity = state["authenticator"].remembered(statements) if len(statements) == 1 else None
+        if identity is None:
+            identity = await authenticate(scope)
         if SCOPE not in identity.scopes:
             return None
-        return str(versions.current or await versions.now())
+        return str(state["versions"].current or await state["versions"].now())
     except (PenstockError, SQLAlchemyError, OSError):
         return None
 
@@ -182,13 +206,17 @@ async def _no_body() -> Message:
 class Reply:
     """How one request is answered: its headers in, headers and body out."""
 
-    __slots__ = ("_accept", "_encoding", "_scope", "_send", "_started", "known_tags", "request_id")
+    __slots__ = (
+        *("_accept", "_encoding", "_scope", "_send", "_started"),
+        *("known_tags", "request_id", "statements"),
+    )
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope = scope
         self._send = send
         self._started = time.perf_counter()
         self._accept = self._encoding = self.known_tags = self.request_id = b""
+        self.statements: list[tuple[bytes, bytes]] = []
         for name, value in scope["headers"]:
             if name == b"accept-encoding":
                 self._encoding = value
@@ -198,6 +226,8 @@ class Reply:
                 self.known_tags = value
             elif name == b"x-request-id":
                 self.request_id = value[:128]
+            elif name == IDENTITY_HEADER:
+                self.statements.append((name, value))
 
     def asked(self) -> Asked:
         """Return the request as far as its answer depends on it."""
@@ -236,9 +266,10 @@ class Reply:
             (b"server-timing", b"cache;desc=%s, total;dur=%.2f" % (said.encode(), elapsed * 1000)),
             (b"x-request-id", self.request_id or str(uuid7()).encode()),
         )
-        _COUNTERS[outcome].inc()
-        if outcome != "miss":
-            # The application counts what it computes.
+        if outcome == "miss":
+            # The application counts what it computes as a request.
+            COMPUTED.inc()
+        else:
             count_request("GET", self._route(), status, elapsed)
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
