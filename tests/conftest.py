@@ -27,7 +27,7 @@ from penstock.local.ports import free_port
 from penstock.local.postgres import THROWAWAY, Postgres
 from penstock.local.rabbitmq import RabbitMQ
 from penstock.local.valkey import Valkey
-from tests.stores import Moto, Rclone, S3Server, StoreSettings
+from tests.stores import Moto, Rclone, StoreSettings, store_at
 
 FUZZ_EXAMPLES = int(os.environ.get("PENSTOCK_FUZZ_EXAMPLES", "0"))
 hypothesis_settings.register_profile(
@@ -84,10 +84,7 @@ def rclone(server_folder: Path) -> Iterator[Rclone]:
 @pytest.fixture(params=["folder", "moto", "rclone"])
 def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSettings:
     """The settings of an empty store: a folder, then a bucket of two S3 servers."""
-    if request.param == "folder":
-        return {"store_url": f"file://{tmp_path}/store"}
-    server: S3Server = request.getfixturevalue(request.param)
-    return server.settings()
+    return store_at(request.param, request, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict
 from uuid import uuid4
 
 import httpx
+import pytest
 from pydantic import SecretStr
 
 from penstock.local.process import Command
@@ -95,3 +96,11 @@ class Rclone(S3Server):
 
     def new_bucket(self) -> str:
         return f"bucket/{uuid4().hex}"
+
+
+def store_at(place: str, request: pytest.FixtureRequest, folder: Path) -> StoreSettings:
+    """Return the settings of an empty store in `folder`, or at the server `moto` or `rclone`."""
+    if place == "folder":
+        return {"store_url": f"file://{folder}/store"}
+    server: S3Server = request.getfixturevalue(place)
+    return server.settings()
