@@ -72,29 +72,40 @@ def allow_parallel_plans(session: Session) -> None:
     )
 
 
-def source_of(load_no: int, dataset: str, *, alone: bool) -> str:
-    """Return the facts that a roll-up is made of, as SQL.
+def _gather(session: Session, load_no: int, dataset: str, *, alone: bool) -> str:
+    """Return the table of the facts that a roll-up is made of, with fresh statistics.
 
-    `alone` when no other load has facts of the same data set and years: then only the load's own
-    rows count, else all current facts of the plants and years it touches.
+    `alone` when no other load has facts of the same data set and years: then it is the load's own
+    staging table. Else it is a temporary one with all facts of the plants and years it touches.
     """
-    if alone:
-        return staging.table(load_no)
-    return f"""(
-        SELECT unit_fact.* FROM unit_fact JOIN (
-            SELECT DISTINCT year, plant_id FROM {staging.table(load_no)}
-        ) AS touched USING (year, plant_id)
-        WHERE unit_fact.dataset = '{dataset}'
-    )"""
+    source = staging.table(load_no)
+    if not alone:
+        session.execute(text(f"ANALYZE {source} (plant_id, year)"))
+        session.execute(
+            text(
+                f"""
+                CREATE TEMP TABLE touched ON COMMIT DROP AS
+                SELECT unit_fact.* FROM unit_fact
+                JOIN (SELECT DISTINCT year, plant_id FROM {source}) AS plant
+                    USING (year, plant_id)
+                WHERE unit_fact.dataset = :dataset AND unit_fact.superseded_by IS NULL
+                """
+            ),
+            {"dataset": dataset},
+        )
+        source = "touched"
+    # Nothing has counted these rows yet, and a planner that expects few of them loops over loops.
+    session.execute(text(f"ANALYZE {source} (plant_id, year, fuel)"))
+    return source
 
 
 def build(session: Session, load_no: int, dataset: str, *, part: int, alone: bool) -> None:
     """Make the load's roll-up."""
-    source = source_of(load_no, dataset, alone=alone)
+    source = _gather(session, load_no, dataset, alone=alone)
     query = _ROLLUP.format(part=part, load_no=load_no, dataset=dataset, source=source)
     name = name_of(load_no)
     session.execute(text(f"CREATE TABLE {name} AS {query}"))
-    session.execute(text(f"ANALYZE {name} (plant_id, year)"))
+    session.execute(text(f"ANALYZE {name}"))
     # Where a plant burns several fuels, the one with the most capacity, then generation, stands
     # for it. Most burn one, so only the others are looked at again.
     session.execute(
