@@ -63,6 +63,10 @@ def test_a_token_in_the_body_is_the_same_call(auth: AuthService) -> None:
         assert answer.status_code == 200
         assert answer.json()["credential"] == kind
         assert claims_of(auth, answer)["sub"] == user.user_id
+    chunks = iter([b'{"token": "', user.tokens["access_token"].encode(), b'"}'])
+    headers = {"Content-Type": "application/json"}
+    answer = auth.client().post("/auth/verify", content=chunks, headers=headers)
+    assert answer.status_code == 200
     answer = auth.client().post("/auth/verify", json={"token": "nonsense"})
     assert_problem(answer, 401, "unauthorized")
     assert_problem(auth.client().post("/auth/verify", json={}), 401, "unauthorized")

@@ -5,7 +5,6 @@ import time
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from penstock.core.auth import Headers
 from penstock.core.errors import PenstockError
 from penstock.core.http import problem
 from penstock.core.ids import uuid7
@@ -31,7 +30,7 @@ class VerifyLayer:
         if scope["type"] != "http" or scope["path"] != PATH:
             await self.app(scope, receive, send)
             return
-        if scope["method"] == "POST" and _has_body(scope["headers"]):
+        if scope["method"] == "POST" and _may_have_body(scope):
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
@@ -47,11 +46,14 @@ class VerifyLayer:
         count_request("any", PATH, 200, time.perf_counter() - started)
 
 
-def _has_body(headers: Headers) -> bool:
-    for name, value in headers:
-        if (name == b"content-length" and value != b"0") or name == b"transfer-encoding":
+def _may_have_body(scope: Scope) -> bool:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return bool(value != b"0")
+        if name == b"transfer-encoding":
             return True
-    return False
+    # Over HTTP/2 a body may come without saying how long it is.
+    return bool(scope["http_version"] != "1.1")
 
 
 async def _refuse(error: Exception, scope: Scope, receive: Receive, send: Send) -> int:

@@ -119,10 +119,10 @@ async def logout(
 
 @public.post("/verify", responses=problem_responses(401, 403))
 async def verify(
-    body: schemas.VerifyRequest, request: Request, parts: Parts
+    request: Request, parts: Parts, body: schemas.VerifyRequest | None = None
 ) -> schemas.Verification:
     """Say whose a credential is; answered by the layer above unless the body carries it."""
-    if body.token is None:
+    if body is None or body.token is None:
         verified = await parts.verifier.verify(request.scope)
     else:
         credential = Credential("bearer", body.token.encode())
