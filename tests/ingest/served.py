@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ class Served:
     socket: Path
     process: psutil.Process
     temporary: Path
+    log: Path
 
     def client(self, who: Identity) -> httpx.AsyncClient:
         transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
@@ -47,26 +49,35 @@ class Served:
 
 @contextmanager
 def serving(settings: Settings, **more: str) -> Iterator[Served]:
-    temporary = settings.home / "temporary"
-    temporary.mkdir()
-    environment = {
-        **os.environ,
-        "PENSTOCK_HOME": str(settings.home),
-        "PENSTOCK_DATABASE_URL": settings.require("database_url"),
-        "PENSTOCK_STORE_URL": settings.require("store_url"),
-        JWKS_VARIABLE: json.dumps(jwks()),
-        "TMPDIR": str(temporary),
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        **more,
-    }
-    with (settings.home / "api.log").open("wb") as log:
+    """Serve with these settings, in a home of its own: sockets need a short path."""
+    with tempfile.TemporaryDirectory(prefix="loads-") as name:
+        home = Path(name)
+        temporary = home / "temporary"
+        temporary.mkdir()
+        environment = {
+            **os.environ,
+            "PENSTOCK_HOME": name,
+            "PENSTOCK_DATABASE_URL": settings.require("database_url"),
+            "PENSTOCK_STORE_URL": settings.require("store_url"),
+            JWKS_VARIABLE: json.dumps(jwks()),
+            "TMPDIR": str(temporary),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            **more,
+        }
+        path = settings.model_copy(update={"home": home}).socket("api")
+        with _running(environment, home / "api.log") as process:
+            wait_until_it_answers(process, path, home / "api.log")
+            yield Served(path, psutil.Process(process.pid), temporary, home / "api.log")
+
+
+@contextmanager
+def _running(environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE], env=environment, stdout=log, stderr=log
+            [sys.executable, "-c", SERVE], env=environment, stdout=output, stderr=output
         )
         try:
-            path = settings.socket("api")
-            wait_until_it_answers(process, path, settings.home / "api.log")
-            yield Served(path, psutil.Process(process.pid), temporary)
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)

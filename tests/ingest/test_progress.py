@@ -82,8 +82,9 @@ def advance(parts: Parts, load_id: UUID, seen: dict[str, Any]) -> None:
         start_load(parts, load_id)
     elif seen["state"] in {"queued", "loading"}:
         number = seen["chunks"]["done"]
-        consume(parts.database, parts.store, message_of(parts, load_id, number))
-        finish_if_complete(parts.database, load_id)
+        if number < seen["chunks"]["total"]:
+            consume(parts.database, parts.store, message_of(parts, load_id, number))
+            finish_if_complete(parts.database, load_id)
 
 
 async def test_a_load_that_has_ended_says_so_at_once(served: Served, parts: Parts) -> None:

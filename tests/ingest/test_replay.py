@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from penstock.core.settings import Settings
 from penstock.ingest.inline import ingest_file
+from penstock.ingest.queries import facts, replays
 from penstock.ingest.queries.reconciliation import RECONCILIATION
 from penstock.ingest.steps import Parts
 from penstock.ingest.tables import Load
@@ -436,3 +437,30 @@ async def test_reconciliation_finds_what_is_lost(desk: Desk) -> None:
     ):
         desk.sql(damage)
         assert (await desk.get(load, "/reconciliation"))["balanced"] is False
+
+
+async def test_a_replay_beside_a_load_that_finishes(desk: Desk) -> None:
+    """Both want the facts of the same units; whoever comes first, every row is somewhere."""
+    for turn in range(4):
+        old = desk.load([generator("1", "many"), generator("2", str(turn))])
+        path = write(desk.parts.settings.home, [generator("1", f"{turn}.5"), generator("3", "1")])
+        correction = {"row": 1, "values": {"GENNTAN": "200"}}
+        new, _ = await asyncio.gather(
+            asyncio.to_thread(ingest_file, desk.parts, path), desk.replay(old, correction)
+        )
+        assert new.state == "visible"
+        assert await desk.counts(old) == (1, 0, 1)
+        assert await desk.counts(new) == (2, 0, 0)
+        assert desk.current(new) == [("1", Decimal(turn) + Decimal("0.5")), ("3", 1)]
+
+
+async def test_a_replay_waits_for_a_load_that_finishes_but_not_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replays, "LOCK_SECONDS", 1)
+    load = desk.load([generator("1", "many")])
+    with desk.parts.database.begin() as session:
+        facts.lock_dataset(session, "egrid")
+        answer = await desk.replay(load, status=503)
+    assert answer["type"] == "urn:penstock:unavailable"
+    assert (await desk.replay(load))["still_rejected_total"] == 1

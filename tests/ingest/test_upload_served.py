@@ -106,7 +106,7 @@ async def test_an_upload_cut_off_at_its_end_leaves_nothing(served: Served, parts
     await wait_until_nothing_is_kept(parts)
     async with served.client(who) as client:
         assert (await client.get(LOADS)).json()["items"] == []
-    assert "Traceback" not in (parts.settings.home / "api.log").read_text()
+    assert "Traceback" not in served.log.read_text()
 
 
 class TestSmallLimit:

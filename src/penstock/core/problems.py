@@ -26,7 +26,9 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str = Field(description="What to do about it.")
-    request_id: str = Field(description="Stands in the logs too.")
+    request_id: str | None = Field(
+        description="Stands in the logs too; null when the request could not be read at all."
+    )
     errors: list[Finding] | None = None
 
 

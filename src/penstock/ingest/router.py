@@ -63,7 +63,7 @@ _FORM = {
     "",
     status_code=202,
     response_model=schemas.Load,
-    responses=problem_responses(400, 413, 415),
+    responses=problem_responses(413, 415),
     openapi_extra=_FORM,
 )
 async def upload(request: Request, identity: CurrentIdentity) -> Response:
@@ -120,7 +120,22 @@ async def load(db: Db, identity: CurrentIdentity, load_id: UUID) -> Response:
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Events: `progress` when the load has changed, `done` at its end",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {
+            "text/event-stream": {
+                "itemSchema": {
+                    "type": "object",
+                    "properties": {
+                        "event": {"type": "string", "enum": ["progress", "done"]},
+                        "data": {
+                            "type": "string",
+                            "contentMediaType": "application/json",
+                            "contentSchema": {"$ref": "#/components/schemas/Load"},
+                        },
+                        "retry": {"type": "integer", "minimum": 0},
+                    },
+                }
+            }
+        },
     }
 }
 
@@ -214,7 +229,7 @@ def _attachment(
 @writing.post(
     "/{load_id}/rejected/replay",
     response_model=schemas.Replay,
-    responses=problem_responses(400, 409),
+    responses=problem_responses(409),
 )
 async def replay_rows(
     request: Request, identity: CurrentIdentity, load_id: UUID, wanted: ReplayCreate
@@ -264,6 +279,6 @@ async def download_file(
     return _attachment(blocks, found.file_name, media_type, **{"Content-Length": length})
 
 
-router = APIRouter(tags=["loads"], responses=problem_responses(401, 403, 404, 422, 503))
+router = APIRouter(tags=["loads"], responses=problem_responses(400, 401, 403, 404, 422, 503))
 router.include_router(reading)
 router.include_router(writing)
