@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 
 from penstock.core.http import create_app
 from penstock.core.settings import Settings
-from penstock.plants.cache import CACHED_PATHS
+from penstock.plants.reply import CACHED_PATHS
 from penstock.plants.router import router
 from tests.plants.conftest import Api, Keys
 from tests.plants.factories import World

@@ -30,6 +30,7 @@ from penstock.plants.versions import VersionWatch, watch_versions
 
 # A question that takes longer is answered with 503 instead of holding a connection.
 STATEMENT_SECONDS = 30
+FINISH_SECONDS = 5
 
 ROUTERS = (plants_router, ingest_router)
 
@@ -44,6 +45,7 @@ class ApiState(TypedDict):
     authenticator: Authenticates
     versions: VersionWatch
     catalogues: CatalogueMemo
+    answering: set[asyncio.Task[None]]
     export_slots: asyncio.Semaphore
     rabbitmq_probe: RabbitMQProbe
     store_probe: StoreProbe
@@ -62,24 +64,34 @@ async def open_state(settings: Settings) -> AsyncIterator[ApiState]:
     redis = BatchingRedis(settings.require("redis_url"))
     store = open_store(settings)
     rabbitmq_probe = RabbitMQProbe(settings)
+    answering: set[asyncio.Task[None]] = set()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close_async)
         stack.push_async_callback(redis.close)
         stack.push_async_callback(rabbitmq_probe.close)
         auth = await stack.enter_async_context(authservice.client(settings))
         states = CredentialStates(redis, database)
+        versions = await stack.enter_async_context(watch_versions(database))
+        stack.push_async_callback(_finish, answering)
         yield ApiState(
             settings=settings,
             database=database,
             redis=redis,
             store=store,
             authenticator=ServiceAuthenticator(settings, auth=auth, states=states),
-            versions=await stack.enter_async_context(watch_versions(database)),
+            versions=versions,
             catalogues=CatalogueMemo(),
+            answering=answering,
             export_slots=asyncio.Semaphore(MOST_EXPORTS),
             rabbitmq_probe=rabbitmq_probe,
             store_probe=StoreProbe(store),
         )
+
+
+async def _finish(tasks: set[asyncio.Task[None]]) -> None:
+    """Let answers that have been sent already give their connections back."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=FINISH_SECONDS)
 
 
 async def _versions_watched(state: Any) -> None:  # noqa: ANN401 - Starlette's state

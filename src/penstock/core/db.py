@@ -85,6 +85,8 @@ class Database:
             "max_overflow": 0,
             "pool_timeout": pool_wait_seconds,
             "pool_pre_ping": True,
+            # The connection used last has the statements prepared; the others may rest.
+            "pool_use_lifo": True,
             "connect_args": {
                 "application_name": application,
                 "options": options,

@@ -66,9 +66,9 @@ async def _open_reading(request: Request) -> AsyncIterator[Reading]:
         yield Reading(db, catalogue)
 
 
-Facts = Annotated[Reading, Depends(_open_reading, scope="function")]
-# For answers that still read while they are being sent.
-FactsWhileSending = Annotated[Reading, Depends(_open_reading, scope="request")]
+# The transaction ends after the answer has been sent: nothing depends on its end, and an export
+# reads while it is sent.
+Facts = Annotated[Reading, Depends(_open_reading)]
 
 
 def as_json(answer: Any) -> Response:  # noqa: ANN401 - any of the schemas

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from penstock.core.errors import UnavailableError
 from penstock.plants import exporting
 from penstock.plants.parameters import ExportQuery
-from penstock.plants.reading import FactsWhileSending
+from penstock.plants.reading import Facts
 from penstock.plants.writing import MEDIA_TYPES, SUFFIXES, encode, writer_for
 
 # Each holds a connection for as long as its reader takes; the other answers need some too.
@@ -44,9 +44,7 @@ _CONTENT: dict[int | str, dict[str, Any]] = {
     responses=_CONTENT,
     dependencies=[Depends(_slot)],
 )
-async def export(
-    facts: FactsWhileSending, query: Annotated[ExportQuery, Query()]
-) -> StreamingResponse:
+async def export(facts: Facts, query: Annotated[ExportQuery, Query()]) -> StreamingResponse:
     """Facts as CSV, Parquet or Arrow: one row a plant and year, or one a unit.
 
     CSV text that a spreadsheet would take for a formula is preceded by an apostrophe. Parquet and
