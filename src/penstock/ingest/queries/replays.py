@@ -48,45 +48,36 @@ def give_way(session: Session, number: int, *, load_no: int, add_up: bool) -> in
     """
     name = staging.table(number)
     session.execute(text(f"ANALYZE {name} (plant_id, year, unit_id)"))
-    lost = 0
-    if not add_up:
-        lost += changed_rows(
-            session,
-            text(
-                f"""
-                UPDATE {name} AS fresh SET superseded_by = :load_no, repeat = row_number
-                FROM (
-                    SELECT {UNIT}, max(row_number) AS kept
-                    FROM {name} GROUP BY {UNIT} HAVING count(*) > 1
-                ) AS twice
-                WHERE (fresh.plant_id, fresh.year, fresh.unit_id)
-                        = (twice.plant_id, twice.year, twice.unit_id)
-                  AND fresh.row_number <> twice.kept
-                """
-            ),
-            load_no=load_no,
-        )
-    lost += changed_rows(
-        session,
-        text(
-            f"""
-            UPDATE {name} AS fresh
-            SET superseded_by = fact.load_no, repeat = fresh.row_number
-            FROM unit_fact AS fact JOIN load ON load.no = fact.load_no
-            WHERE (fact.plant_id, fact.year, fact.unit_id)
-                    = (fresh.plant_id, fresh.year, fresh.unit_id)
-              AND fact.dataset = fresh.dataset
-              AND fact.superseded_by IS NULL AND fresh.superseded_by IS NULL
-              AND CASE WHEN fact.load_no = :load_no
-                  THEN NOT :add_up AND fact.row_number > fresh.row_number
-                  ELSE load.visible_at > (SELECT visible_at FROM load WHERE no = :load_no)
-              END
-            """
-        ),
-        load_no=load_no,
-        add_up=add_up,
-    )
-    return lost
+    lost = 0 if add_up else _keep_last(session, name, load_no)
+    statement = f"""
+        UPDATE {name} AS fresh
+        SET superseded_by = fact.load_no, repeat = fresh.row_number
+        FROM unit_fact AS fact JOIN load ON load.no = fact.load_no
+        WHERE (fact.plant_id, fact.year, fact.unit_id)
+                = (fresh.plant_id, fresh.year, fresh.unit_id)
+          AND fact.dataset = fresh.dataset
+          AND fact.superseded_by IS NULL AND fresh.superseded_by IS NULL
+          AND CASE WHEN fact.load_no = :load_no
+              THEN NOT :add_up AND fact.row_number > fresh.row_number
+              ELSE load.visible_at > (SELECT visible_at FROM load WHERE no = :load_no)
+          END
+    """
+    return lost + changed_rows(session, text(statement), load_no=load_no, add_up=add_up)
+
+
+def _keep_last(session: Session, name: str, load_no: int) -> int:
+    """Let the last of several replayed rows of one unit win."""
+    statement = f"""
+        UPDATE {name} AS fresh SET superseded_by = :load_no, repeat = row_number
+        FROM (
+            SELECT {UNIT}, max(row_number) AS kept
+            FROM {name} GROUP BY {UNIT} HAVING count(*) > 1
+        ) AS twice
+        WHERE (fresh.plant_id, fresh.year, fresh.unit_id)
+                = (twice.plant_id, twice.year, twice.unit_id)
+          AND fresh.row_number <> twice.kept
+    """
+    return changed_rows(session, text(statement), load_no=load_no)
 
 
 def win(session: Session, number: int, *, load_no: int, add_up: bool) -> dict[int, int]:
