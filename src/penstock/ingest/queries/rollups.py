@@ -262,6 +262,9 @@ def merge_plants(session: Session, load_no: int) -> None:
     Where no source has a plant's name, its operator's name stands in. Coordinates that cannot be
     on Earth are left out, both of them; the facts keep them, flagged.
     """
+    # Loads of two data sets may touch the same plants in another order, and would wait in a circle.
+    lock = "SELECT pg_advisory_xact_lock(hashtextextended('penstock:plants', 0))"
+    session.execute(text(lock))
     on_earth = "abs(latitude) <= 90 AND abs(longitude) <= 180"
     session.execute(
         text(
