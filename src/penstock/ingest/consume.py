@@ -14,7 +14,7 @@ from penstock.core.errors import PenstockError, UnavailableError
 from penstock.core.store import MISSING, ObjectChangedError, Store
 from penstock.ingest import service
 from penstock.ingest.parse import ChunkFormat, Parsed, parse_chunk
-from penstock.ingest.queries import loads, staging
+from penstock.ingest.queries import loads, rejected, staging
 from penstock.ingest.tables import IngestChunk
 from penstock.ingest.validate import format_of
 
@@ -96,7 +96,8 @@ def _store_rows(session: Session, chunk: IngestChunk, parsed: Parsed) -> bool:
     facts = parsed.facts
     if facts.height:
         staging.copy(session, chunk.load_no, facts.columns, csv_blocks(facts))
-    loads.add_rejected(session, chunk.load_no, parsed.rejected)
+    if parsed.rejected:
+        rejected.add(session, chunk.load_no, parsed.rejected)
     loads.count_chunk(
         session, chunk.load_no, chunk.number, stored=facts.height, rejected=len(parsed.rejected)
     )

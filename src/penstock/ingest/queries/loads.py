@@ -1,4 +1,4 @@
-"""Loads, chunks, rejected rows."""
+"""Loads and their chunks."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,8 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from penstock.core.db import changed_rows
-from penstock.ingest.rejects import Rejected
-from penstock.ingest.tables import IngestChunk, Load, RejectedRow
+from penstock.ingest.tables import IngestChunk, Load
 
 UNFINISHED = ("queued", "loading")
 LoadId = UUID
@@ -267,23 +266,5 @@ def is_complete(session: Session, load_id: UUID) -> int | None:
 def finishable(session: Session) -> list[int]:
     """Return the numbers of loads under way that have no waiting chunk left."""
     waiting = exists().where(IngestChunk.load_no == Load.no, IngestChunk.state == "waiting")
-    divided = exists().where(IngestChunk.load_no == Load.no)
-    statement = select(Load.no).where(Load.state.in_(UNFINISHED), divided, ~waiting)
+    statement = select(Load.no).where(Load.state.in_(UNFINISHED), ~waiting)
     return list(session.scalars(statement.order_by(Load.no)))
-
-
-def add_rejected(session: Session, load_no: int, rejected: Sequence[Rejected]) -> None:
-    """Write rejected rows."""
-    if not rejected:
-        return
-    rows = [
-        {
-            "load_no": load_no,
-            "row_number": row.row_number,
-            "line": row.line,
-            "fields": row.fields,
-            "findings": row.findings,
-        }
-        for row in rejected
-    ]
-    session.execute(insert(RejectedRow), rows)

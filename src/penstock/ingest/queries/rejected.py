@@ -1,9 +1,10 @@
 """Rows that are no facts, and what has become of them since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -17,6 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from penstock.core.db import driver_connection
+from penstock.ingest.rejects import Rejected
 from penstock.ingest.tables import RejectedRow
 
 # Rows may be as long as a record may be; a page of them still has to fit into memory.
@@ -54,6 +57,17 @@ def page(
             found.append(row)
             size += sum(map(len, row.fields))
     return found, False
+
+
+def add(session: Session, load_no: int, rows: Iterable[Rejected]) -> None:
+    """Write rejected rows one by one as they come: a chunk may have millions of them."""
+    statement = (
+        "COPY rejected_row (load_no, row_number, line, fields, findings) FROM STDIN (FORMAT binary)"
+    )
+    with driver_connection(session).cursor() as cursor, cursor.copy(statement) as target:
+        target.set_types(("int4", "int8", "int8", "text[]", "jsonb"))
+        for row in rows:
+            target.write_row((load_no, row.row_number, row.line, row.fields, Jsonb(row.findings)))
 
 
 def mark_replayed(
