@@ -1,7 +1,7 @@
 """Answers from Redis, in front of FastAPI.
 
 A cached answer is written here and never reaches FastAPI, whose machinery costs more than all that
-is left to do: who sent it, one Redis command shared with the requests of the same moment, the
+is left to do: who sent it, a question to Redis shared with the requests of the same moment, the
 bytes. The key holds the data versions, so a load that becomes visible makes every older answer
 unreachable at once. The answer itself says which versions it was made from, and is kept under
 those.
@@ -11,6 +11,7 @@ short lock in Redis makes them. Without Redis everything is computed, and nothin
 """
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
@@ -28,6 +29,9 @@ from penstock.plants.reply import CACHED_PATHS, ONE_PLANT, Reply
 
 SCOPE = "plants:read"
 LONGEST_QUERY = 4_096
+REMEMBERED_SECONDS = 1.0
+REMEMBERED_BYTES = 64 << 10
+MOST_REMEMBERED = 256
 # A larger body is compressed beside the event loop.
 THREAD_BYTES = 64 << 10
 
@@ -39,6 +43,29 @@ class Flight:
     answer: "asyncio.Future[Answer | None]"
     # What the application sent, for the request that set it off.
     messages: list[Message] = field(default_factory=list)
+
+
+class Recent:
+    """What Redis has said within the last second: a crowd that asks the same asks Redis once."""
+
+    __slots__ = ("_answers", "_forget_at")
+
+    def __init__(self) -> None:
+        self._answers: dict[str, Answer] = {}
+        self._forget_at = 0.0
+
+    def get(self, tag: str) -> Answer | None:
+        """Return an answer that Redis had a moment ago."""
+        now = time.monotonic()
+        if now >= self._forget_at:
+            self._answers.clear()
+            self._forget_at = now + REMEMBERED_SECONDS
+        return self._answers.get(tag)
+
+    def put(self, tag: str, answer: Answer) -> None:
+        """Remember an answer until the second is over."""
+        if len(self._answers) < MOST_REMEMBERED:
+            self._answers[tag] = answer
 
 
 def is_cached(scope: Scope) -> bool:
@@ -57,6 +84,7 @@ class AnswerCache:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._flights: dict[str, Flight] = {}
+        self._recent = Recent()
         self._looking: dict[str, asyncio.Future[Answer | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,8 +103,9 @@ class AnswerCache:
         if reply.known_tags and tag.encode() in reply.known_tags:
             await reply.unchanged(tag)
             return
-        keeps = scope["state"]["settings"].answer_cache_seconds > 0
-        answer = await self._find(scope["state"]["redis"], tag) if keeps else None
+        answer = self._recent.get(tag)
+        if answer is None and scope["state"]["settings"].answer_cache_seconds > 0:
+            answer = await self._find(scope["state"]["redis"], tag)
         outcome = "hit"
         if answer is None:
             flight = self._flights.get(tag)
@@ -102,6 +131,8 @@ class AnswerCache:
             # Whoever waits goes on, also when this client has left: without an answer, to a miss.
             del self._looking[tag]
             looking.set_result(answer)
+        if answer is not None and len(answer.body) <= REMEMBERED_BYTES:
+            self._recent.put(tag, answer)
         return answer
 
     async def _uncached(
