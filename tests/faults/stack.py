@@ -41,7 +41,7 @@ def wait_for(
     what: str,
     *,
     seconds: float = PATIENCE_SECONDS,
-    pause: float = 0.05,
+    pause: float = 0.1,
 ) -> T:
     """Return the first true answer of `condition`; fail when none comes in time."""
     deadline = time.monotonic() + seconds
@@ -118,8 +118,9 @@ class Stack:
     postgres: Postgres
     rabbitmq: RabbitMQ
     database: str
-    chunk_bytes: int = 64 << 10
+    chunk_bytes: int = 128 << 10
     programs: list[Program] = field(default_factory=list)
+    _connection: psycopg.Connection[tuple[Any, ...]] | None = None
 
     @property
     def database_url(self) -> str:
@@ -197,9 +198,16 @@ class Stack:
 
     def sql(self, statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         """Run one statement in a transaction of its own and return its rows."""
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            cursor = connection.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
+        if self._connection is None or self._connection.closed:
+            self._connection = psycopg.connect(self.database_url, autocommit=True)
+        try:
+            cursor = self._connection.execute(statement, values)
+        except psycopg.OperationalError:
+            # The server has been restarted since; whoever asks now may use the next connection.
+            self._connection.close()
+            self._connection = psycopg.connect(self.database_url, autocommit=True)
+            cursor = self._connection.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
 
     def number(self, statement: LiteralString, *values: object) -> int:
         """Return the one number that a statement answers."""
@@ -249,6 +257,9 @@ class Stack:
         assert load is not None
         return load
 
+    def chunks(self, load: Load) -> int:
+        return self.number("SELECT count(*) FROM ingest_chunk WHERE load_no = %s", load.no)
+
     def chunks_done(self, load: Load) -> int:
         return self.number(
             "SELECT count(*) FROM ingest_chunk WHERE load_no = %s AND state = 'done'", load.no
@@ -280,3 +291,5 @@ class Stack:
             program.kill()
             print(f"--- {program.name}\n{tail(program.log, LOG_LINES_SHOWN)}")  # noqa: T201
         self.parts.database.close()
+        if self._connection is not None:
+            self._connection.close()

@@ -21,10 +21,10 @@ def waiting(stack: Stack) -> int:
 
 
 def test_broker_restarted_while_publishing(stack: Stack, egrid: Path, oracle: Oracle) -> None:
-    stack.chunk_bytes = 5 << 10
+    stack.chunk_bytes = 8 << 10
     load = stack.prepare(egrid)
     messages = stack.queue(load)
-    assert messages > 600
+    assert messages > 300
     stack.worker()
     wait_for(lambda: waiting(stack) < messages, "the first confirmed batch", pause=0.002)
     stack.rabbitmq.kill()
@@ -42,7 +42,7 @@ def test_broker_away_for_a_while(stack: Stack, egrid: Path, oracle: Oracle) -> N
     load_id = stack.upload(egrid)
     stack.wait_state(load_id, "queued")
     away_since = time.monotonic()
-    wait_for(lambda: waiting(stack) > 40, "chunks in the outbox")
+    wait_for(lambda: waiting(stack) > 20, "chunks in the outbox")
     while time.monotonic() - away_since < 3:
         assert all(program.alive for program in programs)
         time.sleep(0.2)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from penstock.core.outbox import OutboxMessage
-from penstock.ingest.tables import Load
 from tests.faults.checks import assert_loaded, assert_quiet
 from tests.faults.gates import Gate
 from tests.faults.proxy import Proxy
@@ -75,7 +74,7 @@ def test_same_chunk_at_two_consumers(stack: Stack, egrid: Path, oracle: Oracle) 
         gate.wait()
         wait_for_second_claim(stack)
     stack.wait_state(load.id, "visible")
-    wait_for(lambda: stored_and_not(consumers) == (chunks(stack, load),) * 2, "all messages")
+    wait_for(lambda: stored_and_not(consumers) == (stack.chunks(load),) * 2, "all messages")
     assert_loaded(stack, load.id, oracle[egrid.name])
     assert_quiet(stack)
     assert not any(program.logged("chunk_failed") for program in consumers)
@@ -102,10 +101,6 @@ def stored_and_not(consumers: list[Any]) -> tuple[int, int]:
     )
 
 
-def chunks(stack: Stack, load: Load) -> int:
-    return stack.number("SELECT count(*) FROM ingest_chunk WHERE load_no = %s", load.no)
-
-
 def test_consumer_asked_to_end_finishes_its_chunk(
     stack: Stack, egrid: Path, oracle: Oracle
 ) -> None:
@@ -118,7 +113,7 @@ def test_consumer_asked_to_end_finishes_its_chunk(
         leaving.terminate()
         stays = next(program for program in consumers if program is not leaving)
         # The other one goes on alone, up to the chunk that is held.
-        wait_for(lambda: stack.chunks_done(load) == chunks(stack, load) - 1, "the other chunks")
+        wait_for(lambda: stack.chunks_done(load) == stack.chunks(load) - 1, "the other chunks")
         assert leaving.alive
     assert leaving.stop(5) == 0
     assert len(leaving.logged("chunk_done", chunk=5, stored=True)) == 1

@@ -19,7 +19,7 @@ def waiting(stack: Stack) -> int:
 
 
 def test_worker_asked_to_end_while_publishing(stack: Stack, egrid: Path, oracle: Oracle) -> None:
-    stack.chunk_bytes = 4 << 10
+    stack.chunk_bytes = 6 << 10
     load = stack.prepare(egrid)
     messages = stack.queue(load)
     worker = stack.worker()

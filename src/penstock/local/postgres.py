@@ -44,8 +44,10 @@ SETTINGS = {
     "log_timezone": "'UTC'",
     "log_line_prefix": "'%m [%p] %a '",
 }
-# No process of a test survives a power cut, so its server needs not wait for the disk.
-THROWAWAY = {"fsync": "off", "shared_buffers": "64MB"}
+# No process of a test survives a power cut, so its server needs not wait for the disk. Nor does it
+# live long enough for autovacuum, whose workers nobody but a superuser can move out of a database
+# that is to be dropped.
+THROWAWAY = {"fsync": "off", "shared_buffers": "64MB", "autovacuum_naptime": "'1h'"}
 
 
 class Postgres(Server):
