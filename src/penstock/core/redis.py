@@ -79,8 +79,9 @@ class _Connection(asyncio.Protocol):
 class BatchingRedis:
     """One connection shared by all requests of a process; commands of one loop turn leave together.
 
-    A reply is awaited for `timeout_seconds` at most; then the connection is dropped, everything
-    that waits on it fails, and for half a second calls fail at once instead of trying again.
+    When no reply comes for `timeout_seconds`, or twice that for commands sent meanwhile, the
+    connection is dropped, everything that waits on it fails, and for half a second calls fail at
+    once instead of trying again.
     """
 
     def __init__(self, url: str, *, timeout_seconds: float = 0.5) -> None:
@@ -103,11 +104,12 @@ class BatchingRedis:
         """
         if self._connection is None or self._connection.transport is None:
             await self._ensure_connected()
+        packed = _pack(command)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         if not self._outgoing:
             loop.call_soon(self._flush)
-        self._outgoing.append((_pack(command), future))
+        self._outgoing.append((packed, future))
         return await future
 
     async def close(self) -> None:
@@ -139,6 +141,11 @@ class BatchingRedis:
 
     def _check(self, connection: _Connection, oldest: "asyncio.Future[Any]") -> None:
         self._watchdog = None
+        if connection is not self._connection:
+            # That one was lost since; what waits on its successor has not been watched so far.
+            if self._connection is not None and self._connection.waiting:
+                self._arm(self._connection)
+            return
         if not connection.waiting or connection.transport is None:
             return
         if connection.waiting[0] is oldest:
@@ -156,20 +163,26 @@ class BatchingRedis:
         await asyncio.shield(self._connecting)
 
     async def _connect(self) -> None:
+        connection = None
         try:
             async with asyncio.timeout(self._timeout):
                 connection = await self._open()
-                for command in self._greeting():
-                    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-                    connection.waiting.append(future)
-                    assert connection.transport is not None  # noqa: S101 - just opened
-                    connection.transport.write(_pack(command))
-                    await future
+                await self._greet(connection)
         except (OSError, TimeoutError, hiredis.HiredisError, RedisUnavailableError) as error:
             self._retry_at = time.monotonic() + RETRY_PAUSE_SECONDS
+            if connection is not None and connection.transport is not None:
+                connection.transport.abort()
             raise RedisUnavailableError(str(error) or type(error).__name__) from error
         self._connection = connection
         self.generation += 1
+
+    async def _greet(self, connection: _Connection) -> None:
+        for command in self._greeting():
+            future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            connection.waiting.append(future)
+            assert connection.transport is not None  # noqa: S101 - just opened
+            connection.transport.write(_pack(command))
+            await future
 
     async def _open(self) -> _Connection:
         loop = asyncio.get_running_loop()
