@@ -21,9 +21,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any, Self
 
 import psutil
-from sqlalchemy import text
 
 from penstock.core.db import Database
 from penstock.core.migrate import upgrade
@@ -57,8 +57,15 @@ class Run:
         return self.copy_seconds / self.load_seconds
 
 
-def main() -> None:
-    """Run the bench and print its figures as JSON."""
+AT_LEAST_OF_COPY = 0.8
+AT_LEAST_OF_DLT = 5.0
+MOST_MEMORY_MB = 512
+MOST_GROWTH = 1.2
+RESULTS = Path(__file__).parent / "results" / "loading.json"
+
+
+def main() -> int:
+    """Run the bench, print and store its figures; 1 when one misses its bar."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--pairs", type=int, default=2)
@@ -68,7 +75,7 @@ def main() -> None:
     with servers() as (postgres, rabbitmq, folder):
         bench = Bench(postgres, rabbitmq, folder)
         runs = [bench.run(arguments.rows) for _ in range(arguments.pairs)]
-        result: dict[str, object] = {
+        result: dict[str, Any] = {
             "rows": arguments.rows,
             "load_rows_per_s": _median([run.rows / run.load_seconds for run in runs]),
             "copy_rows_per_s": _median([run.rows / run.copy_seconds for run in runs]),
@@ -81,7 +88,15 @@ def main() -> None:
             result |= bench.compare_dlt(arguments.dlt_rows)
         if arguments.growth:
             result |= bench.growth()
-    print(json.dumps(result, indent=1))
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(result, indent=2) + "\n")
+    print(json.dumps(result, indent=2))
+    return int(
+        result["ratio_to_copy"] < AT_LEAST_OF_COPY
+        or result["largest_process_mb"] > MOST_MEMORY_MB
+        or result.get("ratio_to_dlt", AT_LEAST_OF_DLT) < AT_LEAST_OF_DLT
+        or result.get("time_per_row_10m_to_1m", 1.0) > MOST_GROWTH
+    )
 
 
 def _median(values: list[float]) -> int:
@@ -140,7 +155,7 @@ class Bench:
         url = settings.require("database_url")
         clean = self.folder / "clean.csv"
         self._sql(url, "CREATE TABLE yardstick (LIKE unit_fact INCLUDING INDEXES)")
-        rows = f"SELECT * FROM unit_fact WHERE load_no = {load_no} ORDER BY row_number"
+        rows = f"SELECT * FROM unit_fact WHERE load_no = {load_no:d} ORDER BY row_number"  # noqa: S608
         self._sql(url, f"\\copy ({rows}) TO '{clean}' CSV")
         self._sql(url, "CHECKPOINT", superuser=True)
         started = time.perf_counter()
@@ -156,7 +171,7 @@ class Bench:
         psql = postgres_folder() / "bin" / "psql"
         subprocess.run([psql, url, "-qX", "-v", "ON_ERROR_STOP=1", "-c", command], check=True)
 
-    def compare_dlt(self, rows: int) -> dict[str, object]:
+    def compare_dlt(self, rows: int) -> dict[str, Any]:
         """Let dlt load the same file into the same server."""
         path = self.sample(rows)
         ours = self.run(rows, yardstick=False)
@@ -179,7 +194,7 @@ class Bench:
             "ratio_to_dlt": round(seconds / ours.load_seconds, 1),
         }
 
-    def growth(self) -> dict[str, object]:
+    def growth(self) -> dict[str, Any]:
         """Compare the time a row takes at 1 and at 10 million rows, alternating."""
         million = 1_000_000
         seconds: dict[int, list[float]] = {million: [], 10 * million: []}
@@ -208,7 +223,7 @@ def load(settings: Settings, path: Path) -> tuple[int, float]:
             seconds = time.perf_counter() - started
             database.close()
             return found.no, seconds
-        if state != "received" and state in {"failed", "duplicate", "gone"}:
+        if state in {"failed", "duplicate", "gone"}:
             message = f"the load ended as {state}: {current.failure if current else None}"
             raise SystemExit(message)
         time.sleep(0.05)
@@ -250,7 +265,7 @@ class Memory(Thread):
         self._stop_sampling = Event()
         self.peak_mb: dict[str, float] = {}
 
-    def __enter__(self) -> "Memory":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -280,4 +295,4 @@ def progress(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
