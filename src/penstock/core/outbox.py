@@ -12,6 +12,7 @@ from uuid import UUID
 import aio_pika
 import msgspec
 from aio_pika.abc import AbstractExchange
+from pamqp.commands import Basic
 from sqlalchemy import Index, Text, delete, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -24,6 +25,10 @@ CHANNEL = "penstock_outbox"
 # For the relay, which has a connection of its own to wait on.
 LISTEN = f"LISTEN {CHANNEL}"
 BATCH = 200
+
+
+class UnroutableError(Exception):
+    """The broker knows no queue for a message; it stays in the outbox."""
 
 
 class OutboxMessage(Base):
@@ -100,8 +105,10 @@ async def _publish(exchange: AbstractExchange, row: OutboxMessage) -> None:
         message_id=str(row.id),
         timestamp=row.created_at,
     )
-    # mandatory: a message that no queue takes comes back as an error instead of vanishing.
-    await exchange.publish(message, routing_key=row.queue, mandatory=True, timeout=10)
+    # mandatory: a message that no queue takes comes back, in place of a confirmation.
+    answer = await exchange.publish(message, routing_key=row.queue, mandatory=True, timeout=10)
+    if not isinstance(answer, Basic.Ack):
+        raise UnroutableError(f"no queue takes messages for {row.queue}")
 
 
 def _forget(session: Session, ids: list[UUID]) -> None:
