@@ -12,7 +12,7 @@ from penstock.core.errors import PenstockError
 from penstock.ingest import service
 from penstock.ingest.consume import brief
 from penstock.ingest.layouts import BY_NAME
-from penstock.ingest.queries import facts, loads, rollups, staging
+from penstock.ingest.queries import facts, loads, merging, rollups, staging
 from penstock.ingest.tables import Load
 from penstock.plants.queries import versions
 
@@ -144,8 +144,8 @@ def roll_up(session: Session, load: Load, dataset: str, *, part: int, alone: boo
     """Bring everything that is made of facts up to date, and move the data version."""
     rollups.build(session, load.no, dataset, part=part, alone=alone)
     rollups.replace_regions(session, load.no, dataset, load.years, alone=alone)
-    rollups.update_sources(session, load.no)
-    rollups.merge_plants(session, load.no)
+    merging.update_sources(session, load.no)
+    merging.merge_plants(session, load.no)
     rollups.publish(session, load.no, dataset, part=part, alone=alone)
     rollups.flag_jumps(session, dataset, _jump_years(load.years, alone=alone))
     versions.move(session, dataset)
