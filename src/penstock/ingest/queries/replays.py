@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from penstock.core.db import changed_rows
-from penstock.ingest.queries import rollups, staging
+from penstock.ingest.queries import merging, rollups, staging
 from penstock.ingest.queries.facts import UNIT
 
 LOCK_SECONDS = 10
@@ -119,8 +119,8 @@ def roll_up(
         text(f"UPDATE {rollups.name_of(number)} SET load_no = :load_no"), {"load_no": load_no}
     )
     rollups.replace_regions(session, number, dataset, touched, alone=False)
-    rollups.update_sources(session, number)
-    rollups.merge_plants(session, number)
+    merging.update_sources(session, number)
+    merging.merge_plants(session, number)
     rollups.publish(session, number, dataset, part=0, alone=False)
     rollups.flag_jumps(session, dataset, touched)
 
