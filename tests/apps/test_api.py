@@ -1,18 +1,11 @@
 """The API as a process of its own, and what it says of the parts it stands on."""
 
 import asyncio
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from pydantic import SecretStr
 from starlette.datastructures import State
@@ -21,8 +14,7 @@ from penstock.apps.api import CHECKS, open_state
 from penstock.core.health import report_health
 from penstock.core.settings import Settings
 from penstock.local.ports import free_port
-
-START_SECONDS = 60
+from tests.apps.processes import api_process
 
 
 @pytest.fixture
@@ -38,43 +30,8 @@ def settings(tmp_path: Path, database_url: str, redis_url: str) -> Settings:
     )
 
 
-def answers(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as client:
-        return client.connect_ex(str(path)) == 0
-
-
-@contextmanager
-def process(settings: Settings) -> Iterator[httpx.Client]:
-    assert settings.database_url is not None
-    assert settings.redis_url is not None
-    assert settings.amqp_url is not None
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PENSTOCK_HOME": str(settings.home),
-        "PENSTOCK_DATABASE_URL": settings.database_url.get_secret_value(),
-        "PENSTOCK_REDIS_URL": settings.redis_url.get_secret_value(),
-        "PENSTOCK_AMQP_URL": settings.amqp_url.get_secret_value(),
-        "PENSTOCK_STORE_URL": str(settings.store_url),
-        "PENSTOCK_AUTH_ADDRESS": str(settings.auth_address),
-    }
-    path = settings.socket("api")
-    with subprocess.Popen((sys.executable, "-m", "penstock.apps.api"), env=environment) as running:
-        try:
-            deadline = time.monotonic() + START_SECONDS
-            while not answers(path):
-                assert running.poll() is None, "the API has ended"
-                assert time.monotonic() < deadline, "the API did not start"
-                time.sleep(0.05)
-            transport = httpx.HTTPTransport(uds=str(path))
-            with httpx.Client(transport=transport, base_url="http://api", timeout=10) as client:
-                yield client
-        finally:
-            running.send_signal(signal.SIGTERM)
-            assert running.wait(30) == 0
-
-
 def test_the_process_serves_until_it_is_told_to_stop(settings: Settings) -> None:
-    with process(settings) as client:
+    with api_process(settings) as client:
         assert client.get("/livez").status_code == 200
         report = client.get("/health")
         assert report.status_code == 200

@@ -127,14 +127,15 @@ class Database:
 
         With `snapshot`, all its statements see the database at one moment and write nothing.
         """
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        async with (
-            AsyncSession(self.async_engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        async with AsyncSession(self.async_engine, expire_on_commit=False) as session:
             if snapshot:
+                # Never committed: there is nothing to, and the reader may have gone in the middle.
+                options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
                 await session.connection(execution_options=options)
-            yield AsyncDb(session)
+                yield AsyncDb(session)
+            else:
+                async with session.begin():
+                    yield AsyncDb(session)
 
     async def run(
         self, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
