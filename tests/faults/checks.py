@@ -6,7 +6,8 @@ from uuid import UUID
 
 from penstock.ingest.tables import Load
 from tests.faults import broker
-from tests.faults.stack import Stack, wait_for
+from tests.faults.program import wait_for
+from tests.faults.stack import Stack
 
 
 def assert_loaded(stack: Stack, load_id: UUID, expected: dict[str, Any]) -> None:

@@ -7,7 +7,8 @@ import psycopg
 from psycopg import sql
 
 from penstock.ingest.tables import Load
-from tests.faults.stack import Program, Stack, wait_for
+from tests.faults.program import Program, wait_for
+from tests.faults.stack import Stack
 
 LOCK = 4711
 

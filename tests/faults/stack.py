@@ -1,18 +1,13 @@
 """Penstock's own processes on real servers: started, watched, killed."""
 
-import contextlib
-import json
 import os
 import shutil
-import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, LiteralString, TypeVar
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psutil
@@ -30,84 +25,9 @@ from penstock.local.postgres import Postgres
 from penstock.local.process import Command, spawn
 from penstock.local.rabbitmq import RabbitMQ
 from penstock.local.server import tail
+from tests.faults.program import PATIENCE_SECONDS, Program, wait_for
 
-T = TypeVar("T")
-PATIENCE_SECONDS = 60.0
 LOG_LINES_SHOWN = 40
-
-
-def wait_for(
-    condition: Callable[[], T | None],
-    what: str,
-    *,
-    seconds: float = PATIENCE_SECONDS,
-    pause: float = 0.1,
-) -> T:
-    """Return the first true answer of `condition`; fail when none comes in time."""
-    deadline = time.monotonic() + seconds
-    while not (answer := condition()):
-        assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
-        time.sleep(pause)
-    return answer
-
-
-@dataclass
-class Program:
-    """One process of Penstock and what it has logged."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self.process.poll() is None
-
-    def logged(self, event: str, **fields: object) -> list[dict[str, Any]]:
-        """Return the log lines of an event that carry these fields."""
-        found = []
-        for line in self.log.read_text(errors="replace").splitlines():
-            with contextlib.suppress(json.JSONDecodeError):
-                entry = json.loads(line)
-                if entry.get("event") == event and fields.items() <= entry.items():
-                    found.append(entry)
-        return found
-
-    def wait_for(
-        self, event: str, *, times: int = 1, seconds: float = PATIENCE_SECONDS, **fields: object
-    ) -> None:
-        """Wait until an event has been logged so many times."""
-        what = f"{times} x {event} {fields or ''} from {self.name}"
-        wait_for(lambda: len(self.logged(event, **fields)) >= times, what, seconds=seconds)
-
-    def has_port(self, port: int) -> bool:
-        """Say whether a connection of this process comes from `port`."""
-        if not self.alive:
-            return False
-        connections = psutil.Process(self.pid).net_connections("tcp")
-        return port in [item.laddr.port for item in connections]
-
-    def kill(self) -> None:
-        """End it as the kernel does when memory is short: nothing of it runs any more."""
-        self.process.kill()
-        self.process.wait()
-
-    def terminate(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-
-    def stop(self, seconds: float = 20.0) -> int:
-        """Ask it to end and return its exit code."""
-        if self.alive:
-            self.terminate()
-        try:
-            return self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise AssertionError(f"{self.name} did not end within {seconds} s") from None
 
 
 @dataclass
@@ -276,6 +196,12 @@ class Stack:
 
         wait_for(reached, f"load {state}", seconds=seconds, pause=0.2)
         return self.load(load_id)
+
+    def crash_postgres(self) -> None:
+        """Kill PostgreSQL's first process and wait until the others have noticed."""
+        backends = psutil.Process(self.postgres.pid).children(recursive=True)
+        self.postgres.kill()
+        psutil.wait_procs(backends, timeout=PATIENCE_SECONDS)
 
     def stop_programs(self) -> None:
         """End all processes gracefully."""

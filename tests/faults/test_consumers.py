@@ -8,8 +8,9 @@ import pytest
 from penstock.core.outbox import OutboxMessage
 from tests.faults.checks import assert_loaded, assert_quiet
 from tests.faults.gates import Gate
+from tests.faults.program import wait_for
 from tests.faults.proxy import Proxy
-from tests.faults.stack import Stack, wait_for
+from tests.faults.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("faults")
 

@@ -18,7 +18,8 @@ from penstock.local.postgres import SUPERUSER, Postgres
 from tests.faults import broker
 from tests.faults.checks import assert_loaded, assert_nothing_visible, assert_quiet
 from tests.faults.gates import Gate
-from tests.faults.stack import Stack, wait_for
+from tests.faults.program import wait_for
+from tests.faults.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -70,7 +71,7 @@ def test_postgres_killed_while_a_load_becomes_visible(
         WHERE query ~ '^INSERT INTO event' AND wait_event_type = 'Lock'
     """
     wait_for(lambda: stack.sql(blocked), "the end of a finishing transaction")
-    stack.postgres.kill()
+    stack.crash_postgres()
     holder.close()
     stack.postgres.start()
     stack.wait_state(load.id, "visible")

@@ -9,7 +9,8 @@ import pytest
 from penstock.ingest import steps
 from tests.faults.checks import assert_loaded, assert_nothing_visible, assert_quiet, events
 from tests.faults.gates import Gate
-from tests.faults.stack import Stack, wait_for
+from tests.faults.program import wait_for
+from tests.faults.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("faults")
 

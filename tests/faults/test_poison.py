@@ -13,7 +13,8 @@ from penstock.ingest.tables import Load
 from tests.faults import broker
 from tests.faults.checks import assert_loaded, assert_nothing_visible, assert_quiet, events
 from tests.faults.gates import Gate, middle_row, on_row
-from tests.faults.stack import Program, Stack, wait_for
+from tests.faults.program import Program, wait_for
+from tests.faults.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("faults")
 

@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from tests.faults.checks import assert_loaded, assert_quiet
-from tests.faults.stack import Program, Stack, wait_for
+from tests.faults.program import Program, wait_for
+from tests.faults.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("faults")
 
