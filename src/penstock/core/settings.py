@@ -37,9 +37,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PENSTOCK_", frozen=True, extra="ignore")
 
     home: Path = Field(default_factory=default_home, description="Folder of all state and logs.")
-    environment: Literal["local", "production"] = Field(
-        "local", description="`production` insists on TLS addresses and outside servers."
-    )
 
     # Addresses of the parts. Unset: the embedded one.
     database_url: SecretStr | None = Field(None, description="PostgreSQL 15 or newer.")
@@ -123,7 +120,9 @@ class Settings(BaseSettings):
     answer_cache_seconds: int = Field(300, description="Life of a cached answer in Redis.")
 
     # Telemetry.
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least serious lines that are logged."
+    )
     otel_endpoint: str | None = Field(None, description="OTLP/HTTP collector; unset: no traces.")
 
     @cached_property
