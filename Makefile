@@ -25,15 +25,20 @@ down: ## Stop what `make up` has started
 .PHONY: test
 test: ## Install what the tests need and run all of them (ARGS="-k name" for some)
 	@scripts/bootstrap dev
+	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -m "not chaos" -n $(JOBS) --dist loadgroup $(RETRY) $(ARGS)
 
-.PHONY: check
-check: ## Format, lint, types, layers and unit tests, in a minute
-	@scripts/bootstrap dev --no-rabbitmq
+.PHONY: lint
+lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+.PHONY: check
+check: ## Format, lint, types, layers and unit tests, in a minute
+	@scripts/bootstrap dev --no-rabbitmq
+	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -m unit -q $(ARGS)
 
 .PHONY: chaos
