@@ -26,21 +26,24 @@ async def run_until_stopped(loops: Iterable[Loop], *, drain_seconds: float) -> N
     request is given up with the process: nothing of it is committed, so others do it again.
     """
     stop = asyncio.Event()
-    running = asyncio.get_running_loop()
+    # A thread of its own: what hangs may be the event loop as well as what it waits for.
+    deadline = threading.Timer(drain_seconds, _end_now, [drain_seconds])
+    deadline.daemon = True
 
     def ask_to_stop() -> None:
         if not stop.is_set():
             stop.set()
-            # A thread, because what does not come to an end may be a thread, too.
-            deadline = threading.Timer(drain_seconds, _end_now, [drain_seconds])
-            deadline.daemon = True
             deadline.start()
 
+    running = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         running.add_signal_handler(number, ask_to_stop)
-    async with asyncio.TaskGroup() as group:
-        for loop in loops:
-            group.create_task(_keep_running(loop, stop))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for loop in loops:
+                group.create_task(_keep_running(loop, stop))
+    finally:
+        deadline.cancel()
 
 
 def _end_now(seconds: float) -> None:
