@@ -1,5 +1,6 @@
 """The real AuthService in processes of its own, and clients that talk to it over its socket."""
 
+import atexit
 import os
 import secrets
 import shutil
@@ -25,6 +26,12 @@ PASSWORD = "correct horse battery"
 ADMIN = "admin@localhost"
 
 
+def new_home() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="penstock-auth-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
+
+
 @dataclass
 class AuthService:
     """One AuthService under a folder of its own, or a replica under that of another."""
@@ -33,7 +40,7 @@ class AuthService:
     redis_url: str
     variables: Mapping[str, str] = field(default_factory=dict)
     clients: list[httpx.Client] = field(default_factory=list)
-    home: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="penstock-auth-")))
+    home: Path = field(default_factory=new_home)
 
     @property
     def settings(self) -> Settings:

@@ -45,30 +45,8 @@ def build(settings: Settings) -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
-        database = Database(
-            settings.require("database_url"),
-            pool_size=settings.database_pool_size,
-            pool_wait_seconds=settings.database_pool_wait_seconds,
-            application="penstock-auth",
-        )
-        redis = BatchingRedis(settings.require("redis_url"))
-        state = _state(settings, database, redis)
-        await _prepare(state)
-        housekeeping = asyncio.get_running_loop().create_task(_keep_house(state))
-        try:
-            yield {
-                "settings": settings,
-                "database": database,
-                "redis": redis,
-                "authenticator": state.verifier,
-                "identity": state,
-            }
-        finally:
-            housekeeping.cancel()
-            await state.recorder.write()
-            state.passwords.close()
-            await redis.close()
-            await database.close_async()
+        async with _open(settings) as state:
+            yield state
 
     app = create_app(
         title="Penstock AuthService",
@@ -91,6 +69,34 @@ def build(settings: Settings) -> ASGIApp:
         openapi_url="/auth/openapi.json",
     )
     return VerifyLayer(app)
+
+
+@contextlib.asynccontextmanager
+async def _open(settings: Settings) -> AsyncIterator[dict[str, Any]]:
+    database = Database(
+        settings.require("database_url"),
+        pool_size=settings.database_pool_size,
+        pool_wait_seconds=settings.database_pool_wait_seconds,
+        application="penstock-auth",
+    )
+    redis = BatchingRedis(settings.require("redis_url"))
+    state = _state(settings, database, redis)
+    await _prepare(state)
+    housekeeping = asyncio.get_running_loop().create_task(_keep_house(state))
+    try:
+        yield {
+            "settings": settings,
+            "database": database,
+            "redis": redis,
+            "authenticator": state.verifier,
+            "identity": state,
+        }
+    finally:
+        housekeeping.cancel()
+        await state.recorder.write()
+        state.passwords.close()
+        await redis.close()
+        await database.close_async()
 
 
 def create() -> ASGIApp:

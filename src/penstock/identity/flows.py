@@ -1,5 +1,6 @@
 """What takes more than one transaction: hashing a password must not hold a connection."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from penstock.core.auth import Identity
@@ -18,6 +19,16 @@ from penstock.identity.state import IdentityState
 from penstock.identity.tables import AppUser
 
 WRONG = "Wrong e-mail address or password"
+
+
+@dataclass(frozen=True)
+class WantedUser:
+    """An account as somebody asks for it; without a name it is called after its address."""
+
+    email: str
+    name: str | None
+    password: str
+    role: str
 
 
 async def sign_in(
@@ -87,10 +98,7 @@ async def _renew_hash(parts: IdentityState, candidate: Candidate, password: str)
 async def create_user(
     parts: IdentityState,
     *,
-    email: str,
-    name: str | None,
-    password: str,
-    role: str,
+    wanted: WantedUser,
     by: Identity | None,
     caller: Caller,
 ) -> AppUser:
@@ -100,12 +108,12 @@ async def create_user(
         ConflictError: The e-mail address has one.
         UnprocessableError: The address or the password will not do.
     """
-    email = normal_email(email)
-    demand_good_password(password, email=email)
+    email = normal_email(wanted.email)
+    demand_good_password(wanted.password, email=email)
     with parts.passwords.room():
-        password_hash = await parts.passwords.hash(password)
-    shown = name or email.partition("@")[0]
-    new = NewUser(email=email, name=shown, role=role, password_hash=password_hash)
+        password_hash = await parts.passwords.hash(wanted.password)
+    shown = wanted.name or email.partition("@")[0]
+    new = NewUser(email=email, name=shown, role=wanted.role, password_hash=password_hash)
     return await parts.database.run(service.create_user, new=new, by=by, caller=caller)
 
 

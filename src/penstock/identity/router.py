@@ -31,10 +31,9 @@ async def register(body: schemas.Registration, request: Request, parts: Parts) -
     await parts.throttle.begin(account=None, address=caller.address)
     user = await flows.create_user(
         parts,
-        email=body.email,
-        name=body.name,
-        password=body.password,
-        role=parts.settings.registration_role,
+        wanted=flows.WantedUser(
+            body.email, body.name, body.password, parts.settings.registration_role
+        ),
         by=None,
         caller=caller,
     )

@@ -42,10 +42,7 @@ async def create_user(
     """Create an account for somebody."""
     user = await flows.create_user(
         parts,
-        email=body.email,
-        name=body.name,
-        password=body.password,
-        role=body.role,
+        wanted=flows.WantedUser(body.email, body.name, body.password, body.role),
         by=identity,
         caller=caller_of(request.scope),
     )
