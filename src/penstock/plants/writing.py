@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Literal, Protocol
 
@@ -18,6 +18,8 @@ DECIMAL = pa.decimal128(38, 18)
 DECIMAL_BOUND = Decimal(10) ** 20
 _STEP = Decimal("1e-18")
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
+PIECE_BYTES = 64 << 10
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -168,12 +170,18 @@ def one_batch(schema: "pa.Schema", columns: Mapping[str, Iterable[Any]]) -> byte
 
 
 async def encode(batches: AsyncIterator[Rows], writer: Writer) -> AsyncIterator[bytes]:
-    """Yield a file block by block; encoding runs in a thread, beside the event loop."""
+    """Yield a file piece by piece; encoding runs in a thread, beside the event loop."""
     waiting: list[Sequence[Any]] = []
     async for batch in batches:
         waiting.extend(batch)
         if len(waiting) >= writer.rows_at_once:
-            yield await asyncio.to_thread(writer.write, waiting)
+            for piece in _pieces(await asyncio.to_thread(writer.write, waiting)):
+                yield piece
             waiting = []
-    yield await asyncio.to_thread(writer.write, waiting)
-    yield writer.finish()
+    for piece in _pieces(await asyncio.to_thread(writer.write, waiting) + writer.finish()):
+        yield piece
+
+
+def _pieces(block: bytes) -> Iterator[bytes]:
+    """Cut a block: servers hold a number of pieces for a slow reader, whatever their size."""
+    return (block[at : at + PIECE_BYTES] for at in range(0, len(block), PIECE_BYTES))
