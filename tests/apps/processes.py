@@ -35,6 +35,7 @@ def api_process(settings: Settings) -> Iterator[httpx.Client]:
         "PENSTOCK_AMQP_URL": settings.amqp_url.get_secret_value(),
         "PENSTOCK_STORE_URL": str(settings.store_url),
         "PENSTOCK_AUTH_ADDRESS": str(settings.auth_address),
+        "PENSTOCK_API_WORKERS": str(settings.api_workers),
     }
     path = settings.socket("api")
     with subprocess.Popen((sys.executable, "-m", "penstock.apps.api"), env=environment) as running:
