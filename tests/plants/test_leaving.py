@@ -12,6 +12,8 @@ from penstock.plants.router_export import MOST_EXPORTS
 from tests.apps.processes import api_process
 from tests.plants.factories import World
 
+pytestmark = pytest.mark.chaos
+
 # More than all buffers between the server and a client that does not read.
 ROWS = 20_000
 
