@@ -54,9 +54,9 @@ bench: ## Measure against the yardsticks and store the figures
 .PHONY: lock
 lock: ## Compile requirements/*.txt again
 	@scripts/bootstrap dev --no-rabbitmq
-	$(COMPILE) --extra local --extra tracing pyproject.toml -o requirements/runtime.txt
-	$(COMPILE) --extra local --extra tracing --group dev pyproject.toml -o requirements/dev.txt
-	$(COMPILE) --extra local --extra tracing --group dev --group bench pyproject.toml -o requirements/bench.txt
+	$(COMPILE) --extra local --extra models --extra tracing pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) --extra local --extra models --extra tracing --group dev pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --extra local --extra models --extra tracing --group dev --group bench pyproject.toml -o requirements/bench.txt
 	$(COMPILE) requirements/airflow.in -o requirements/airflow.txt
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -17,13 +17,12 @@ MOST_ARGUMENTS = 6
 DOMAINS = ("identity", "ingest", "plants")
 
 # What is longer, and why that is better than splitting it.
-LONGER_FILES = {
-    "migrations/versions/2026_11_23_initial.py": "one table after the other, in one revision",
-}
+# A migration puts one table after the other, in one function.
+MIGRATIONS = "migrations/versions/"
+LONGER_FILES: dict[str, str] = {}
 LONGER_FUNCTIONS = {
     "apps/auth.py:build": "one service put together, step after step",
     "local/airflow.py:airflow_environment": "one variable a line",
-    "migrations/versions/2026_11_23_initial.py:upgrade": "one table after the other",
 }
 
 
@@ -32,6 +31,7 @@ def test_files_are_small() -> None:
         name: lines
         for name, _ in modules()
         if (lines := len((PACKAGE / name).read_text().splitlines())) > LONGEST_FILE
+        and not name.startswith(MIGRATIONS)
     }
     assert long.keys() <= LONGER_FILES.keys(), long
 
@@ -39,6 +39,8 @@ def test_files_are_small() -> None:
 def test_functions_are_small() -> None:
     long = {}
     for name, tree in modules():
+        if name.startswith(MIGRATIONS):
+            continue
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1

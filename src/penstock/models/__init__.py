@@ -1,0 +1,1 @@
+"""The registry of models: files, versions, aliases, and who may use them."""
