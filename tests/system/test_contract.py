@@ -32,9 +32,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-# Requests that end the session they are sent with, or the stream that never ends. The whole map has
-# tests of its own; right after a load it may take longer than the gateway waits.
-LEFT_OUT = r"/(logout|events|sessions|map)$"
+# Requests that end the session they are sent with, or the stream that never ends.
+LEFT_OUT = r"/(logout|events|sessions)$"
 
 
 BOUNDED = settings(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from penstock.ingest.queries import staging
+from penstock.ingest.queries import staging, statistics
 from penstock.plants.flags import Flag
 
 SMALLEST_JUMP_MWH = 10_000
@@ -130,8 +130,12 @@ def build(session: Session, load_no: int, dataset: str, *, part: int, alone: boo
 
 
 def publish(session: Session, load_no: int, dataset: str, *, part: int, alone: bool) -> None:
-    """Put the roll-up in the place of the touched plants' years."""
+    """Put the roll-up in the place of the touched plants' years.
+
+    The touched plants are merged already, and both can be asked for as soon as this commits.
+    """
     name = name_of(load_no)
+    rows = statistics.expected_rows(session, name)
     if not alone:
         session.execute(
             text(
@@ -148,7 +152,13 @@ def publish(session: Session, load_no: int, dataset: str, *, part: int, alone: b
             text(f"INSERT INTO plant_year ({_PLANT_YEAR}) SELECT {_PLANT_YEAR} FROM {name}")
         )
         session.execute(text(f"DROP TABLE {name}"))
-        return
+    else:
+        _attach(session, name, part=part)
+    statistics.refresh(session, rows=rows, shared=part == 0)
+
+
+def _attach(session: Session, name: str, *, part: int) -> None:
+    """Make the roll-up a part of `plant_year` of its own."""
     extras = ", ".join(f"DROP COLUMN {column}" for column in _EXTRAS)
     required = ("part", "load_no", "dataset", "year", "plant_id", "country", "units", "flags")
     not_null = ", ".join(f"ALTER {column} SET NOT NULL" for column in required)
