@@ -122,7 +122,7 @@ def test_without_the_auth_service_nobody_passes(start_gateway: Start) -> None:
 
 
 def test_an_auth_service_that_hangs_lets_nobody_pass(start_gateway: Start) -> None:
-    with start_gateway(services=("auth", "api"), gateway_patience_seconds=2) as gateway:
+    with start_gateway(services=("auth", "api"), gateway_request_seconds=3) as gateway:
         (worker,) = workers_of(gateway.services["auth"].pid)
         worker.suspend()
         try:

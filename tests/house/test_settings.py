@@ -20,6 +20,7 @@ OTHERS = {
     "PENSTOCK_PYTHON": "tells Airflow's process where Penstock's Python is",
     "PENSTOCK_AIRFLOW_DATABASE_URL": "from the supervisor to Airflow's processes",
     "PENSTOCK_AIRFLOW_PAGE_PASSWORD": "the same",
+    "PENSTOCK_LISTENER": "number of the socket that the supervisor hands to a service",
     "PENSTOCK_STACK": "marks the processes of a stack",
 }
 

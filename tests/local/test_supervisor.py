@@ -1,15 +1,20 @@
 import asyncio
+import http.client
 import os
 import signal
 import sys
+import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from penstock.core.errors import StackError
+from penstock.core.listener import Listener
+from penstock.core.settings import Settings
 from penstock.local.ports import free_port, is_taken
 from penstock.local.process import Command, Identity, marked
 from penstock.local.program import Program, answers_at
@@ -97,6 +102,57 @@ async def test_restarts_wait_longer_each_time(tmp_path: Path) -> None:
         await until(lambda: crashing.restarts == 3)
         assert time.monotonic() - begun > 3.5
         assert "ended with code 3" in crashing.reason
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    # The folder of a test has a longer name than a socket may have.
+    with tempfile.TemporaryDirectory(prefix="penstock-supervisor-") as folder:
+        yield Listener(Settings(home=Path(folder)), "auth")
+
+
+def ask(listener: Listener) -> tuple[int, str]:
+    """Ask for a path that takes a second; return the status and the process that answered."""
+    connection = http.client.HTTPConnection("service")
+    connection.sock = listener.connect(30)
+    connection.request("GET", "/slow")
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer.status, text
+
+
+async def test_clients_wait_while_a_service_restarts(tmp_path: Path, listener: Listener) -> None:
+    command = Command((sys.executable, "-m", "tests.apps.slow_app"), folder=Path.cwd())
+    program = Program("slow", command, log=tmp_path / "log", listener=listener)
+    async with running(Unit(program)) as supervisor:
+        await asyncio.wait_for(supervisor.until_serving(), 30)
+        slow = service(supervisor, "slow")
+        # Not the threads of the event loop, which the supervisor needs.
+        with ThreadPoolExecutor(8) as clients:
+            before = {answer.result() for answer in [clients.submit(ask, listener)]}
+            for number in (signal.SIGTERM, signal.SIGKILL):
+                assert slow.pid is not None
+                os.kill(slow.pid, number)
+                await until(lambda: slow.state != "running")
+                # Nobody is there to accept these.
+                waiting = [clients.submit(ask, listener) for _ in range(8)]
+                answers = await asyncio.gather(*map(asyncio.wrap_future, waiting))
+                assert {status for status, _ in answers} == {200}
+                assert not before & set(answers)
+                await until(lambda: slow.state == "running")
+        assert slow.restarts == 2
+    with pytest.raises(OSError, match="No such file"):
+        listener.connect(1)
+
+
+async def test_what_does_not_start_is_not_waited_for(tmp_path: Path, listener: Listener) -> None:
+    command = Command((sys.executable, "-c", "raise SystemExit(3)"))
+    program = Program("crash", command, log=tmp_path / "log", listener=listener)
+    async with running(Unit(program, essential=False)) as supervisor:
+        await until(lambda: service(supervisor, "crash").restarts == 2)
+        with pytest.raises(OSError, match="No such file"):
+            listener.connect(1)
 
 
 async def test_an_essential_service_that_never_starts_ends_the_start(tmp_path: Path) -> None:

@@ -47,6 +47,29 @@ def test_sigterm_under_load_fails_no_request(
     wait_healthy(stack)
 
 
+@pytest.mark.parametrize("service", ["api", "auth"])
+def test_a_restart_that_lasts_fails_no_request(
+    stack: Stack, key: dict[str, str], service: str
+) -> None:
+    wait_healthy(stack)
+    pid = stack.home.pid(service)
+    with traffic(stack.url, TOP, key) as seen:
+        wait_for(lambda: seen.answers["200"] > 20)
+        os.kill(pid, signal.SIGTERM)
+        successor = wait_for(lambda: other_than(pid, stack.home.pid_or_none(service)), 30)
+        os.kill(successor, signal.SIGSTOP)
+        time.sleep(stack.home.settings.gateway_patience_seconds + 4)
+        os.kill(successor, signal.SIGCONT)
+        before = seen.answers["200"]
+        wait_for(lambda: seen.answers["200"] > before + 50, 60)
+    assert not seen.failed, seen
+    wait_healthy(stack)
+
+
+def other_than(pid: int, found: int | None) -> int:
+    return 0 if found is None or found == pid else found
+
+
 def test_the_gateway_reloads_its_configuration_under_load(
     stack: Stack, key: dict[str, str]
 ) -> None:

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Longest silence within a request, and longest wait for its answer."
     )
     gateway_patience_seconds: float = Field(
-        8.0, ge=1, description="Requests wait so long for a service that restarts, then get 503."
+        8.0, ge=1, description="Requests wait so long for a service that takes none, then get 503."
     )
 
     # Embedded servers; below the ports that the kernel gives to outgoing connections.

@@ -136,8 +136,9 @@ def _identify(settings: Settings) -> Json:
             "server_uri": {
                 "uri": "http://auth",
                 "cluster": AUTH_VERIFY,
-                # All tries together; those for a service that counts as away end a bit earlier.
-                "timeout": seconds(settings.gateway_patience_seconds + 1),
+                # All tries together: as long as for an answer of the API, because it may restart
+                # behind a socket that stays. Those for a service that counts as away end earlier.
+                "timeout": seconds(settings.gateway_request_seconds),
             },
             "path_override": VERIFY_PATH,
             "authorization_response": {

@@ -30,6 +30,8 @@ class Command:
     user: str | None = None
     # What this process inherits from ours; everything when None.
     inherit: tuple[str, ...] | None = None
+    # Open files that it gets under the same numbers.
+    files: tuple[int, ...] = ()
 
     def full_environment(self, mark: str) -> dict[str, str]:
         """Return the environment of the new process, with the mark of its stack."""
@@ -86,6 +88,7 @@ class Options(TypedDict):
     group: int | None
     extra_groups: list[int] | None
     umask: int
+    pass_fds: tuple[int, ...]
 
 
 def options(command: Command, *, mark: str, log: IO[bytes]) -> Options:
@@ -102,6 +105,7 @@ def options(command: Command, *, mark: str, log: IO[bytes]) -> Options:
         "group": account.pw_gid if account else None,
         "extra_groups": [] if account else None,
         "umask": 0o077,
+        "pass_fds": command.files,
     }
 
 

@@ -1,15 +1,23 @@
 """A process of ours (or of Airflow) as the supervisor sees it."""
 
+import http.client
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from penstock.core.listener import VARIABLE, Listener
 from penstock.local.process import Command
 from penstock.local.server import Server
 
+PROBE_SECONDS = 2.0
+
 
 class Program(Server):
-    """A command with a probe, for what needs no preparation of its own."""
+    """A command with a probe, for what needs no preparation of its own.
+
+    A `listener` is opened here and handed on, so that clients wait while the process restarts.
+    """
 
     def __init__(
         self,
@@ -18,6 +26,7 @@ class Program(Server):
         *,
         log: Path,
         probe: Callable[[], bool] | None = None,
+        listener: Listener | None = None,
         start_seconds: float = 60.0,
         stop_seconds: float = 20.0,
     ) -> None:
@@ -27,28 +36,58 @@ class Program(Server):
         self.stop_seconds = stop_seconds
         self._command = command
         self._probe = probe
+        self._listener = listener
 
     def prepare(self) -> None:
-        """Nothing is needed."""
+        """Listen, where clients are to wait for the process.
+
+        Raises:
+            ConfigurationError: Somebody else listens there.
+        """
+        if self._listener:
+            self._listener.open()
 
     def command(self) -> Command:
-        """Return what was given."""
-        return self._command
+        """Return what was given, with the socket to listen on."""
+        if self._listener is None:
+            return self._command
+        number = self._listener.open().fileno()
+        environment = {**self._command.environment, VARIABLE: str(number)}
+        return replace(self._command, environment=environment, files=(number,))
 
     def probe(self) -> bool:
         """Ask as given; without a question, a process that runs is ready."""
+        if self._listener is not None:
+            return is_alive(self._listener)
         return self._probe() if self._probe else True
 
+    def release(self) -> None:
+        """Refuse those who connect."""
+        if self._listener is not None:
+            self._listener.close()
 
-def answers_on(path: Path) -> bool:
-    """Say whether somebody accepts connections on a Unix socket."""
-    with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(2)
-        try:
-            client.connect(str(path))
-        except OSError:
-            return False
-        return True
+
+class _Connection(http.client.HTTPConnection):
+    """A connection to a listener, wherever that is."""
+
+    def __init__(self, listener: Listener) -> None:
+        super().__init__("penstock")
+        self._listener = listener
+
+    def connect(self) -> None:
+        self.sock = self._listener.connect(PROBE_SECONDS)
+
+
+def is_alive(listener: Listener) -> bool:
+    """Say whether a service answers at its socket, where it can wait but not be refused."""
+    connection = _Connection(listener)
+    try:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def answers_at(address: str) -> bool:

@@ -69,6 +69,10 @@ class Server(ABC):
         """Let work in flight end before the signal to stop comes; may block."""
         return
 
+    def release(self) -> None:
+        """Let go of what is kept while it restarts: it is not to be waited for any longer."""
+        return
+
     @property
     def pid(self) -> int:
         """Number of the process that `start` started."""

@@ -1,11 +1,12 @@
 """Which servers and services make up a stack, with which settings."""
 
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from penstock.core.errors import ConfigurationError
+from penstock.core.listener import Listener
 from penstock.core.settings import Settings, read_stack_file
 from penstock.gateway.config import render
 from penstock.local.airflow import SECRETS, airflow_environment, airflow_units
@@ -13,7 +14,7 @@ from penstock.local.envoy import Envoy
 from penstock.local.ports import require_free
 from penstock.local.postgres import ROLE, SUPERUSER, Postgres
 from penstock.local.process import Command
-from penstock.local.program import Program, answers_at, answers_on
+from penstock.local.program import Program
 from penstock.local.rabbitmq import RabbitMQ
 from penstock.local.server import Server
 from penstock.local.state import load_secrets
@@ -133,17 +134,17 @@ def _servers(settings: Settings, secrets: dict[str, str]) -> tuple[list[Server],
 def _services(settings: Settings, environment: dict[str, str], *, demo: bool) -> list[Unit]:
     """Return our own processes and the gateway before them."""
 
-    def process(name: str, module: str, probe: Callable[[], bool] | None = None) -> Program:
+    def process(name: str, module: str, listener: Listener | None = None) -> Program:
         arguments = (sys.executable, "-m", module)
         command = Command(arguments, environment=environment, folder=settings.home)
         log = settings.logs_dir / f"{name}.log"
         stop_seconds = settings.drain_seconds + 5
-        return Program(name, command, log=log, probe=probe, stop_seconds=stop_seconds)
+        return Program(name, command, log=log, listener=listener, stop_seconds=stop_seconds)
 
     def server(name: str) -> Unit:
-        address, probe = _listener(settings, name)
-        program = process(name, f"penstock.apps.{name}", probe)
-        return Unit(program, ("setup", "valkey"), stage=2, address=address)
+        listener = Listener(settings, name)
+        program = process(name, f"penstock.apps.{name}", listener)
+        return Unit(program, ("setup", "valkey"), stage=2, address=str(listener))
 
     setup = process("setup", "penstock.local.setup")
     load_demo = process(DEMO, "penstock.local.demo")
@@ -172,15 +173,6 @@ def _gateway(settings: Settings) -> Envoy:
         base_id=settings.gateway_base_id,
         log=settings.logs_dir / "gateway.log",
     )
-
-
-def _listener(settings: Settings, service: str) -> tuple[str, Callable[[], bool]]:
-    """Return where a service listens, for people, and how to ask whether it does."""
-    address: str | None = getattr(settings, f"{service}_address")
-    if address is not None:
-        return address, lambda: answers_at(address)
-    socket = settings.socket(service)
-    return f"{socket.parent.name}/{socket.name}", lambda: answers_on(socket)
 
 
 def _airflow(

@@ -162,6 +162,8 @@ class Supervisor:
         if not unit.once and not await self._serves(unit, process):
             reason = _ending(process) or f"did not serve within {unit.server.start_seconds:.0f} s"
             await self._stop_process(unit, process)
+            # What does not even start is not to be waited for.
+            unit.server.release()
             return f"{reason}; {unit.server.log} ends with:\n{tail(unit.server.log)}"
         if not unit.once:
             self._set(unit, "running")
@@ -215,6 +217,7 @@ class Supervisor:
         if process is not None and process.returncode is None:
             await asyncio.to_thread(unit.server.drain)
             await self._stop_process(unit, process)
+        unit.server.release()
         if isinstance(unit.server, Envoy):
             unit.server.clean()
         if self._services[unit.name].state not in {"waiting", "failed"}:
