@@ -39,6 +39,7 @@ from penstock.core.settings import Settings, read_stack_file
 from penstock.ingest.sample import write_sample
 from penstock.local.ports import free_port
 from penstock.local.programs import postgres_folder
+from penstock.plants.cache import REMEMBERED_SECONDS
 from penstock.plants.catalogue import Chosen, Metric
 from penstock.plants.kept import PREFIX
 from penstock.plants.queries.ranking import parameters, ranking, shape_of
@@ -278,17 +279,23 @@ def ask(running: Running, path: str, *, times: int) -> list[float]:
     stack = read_stack_file(running.settings.run_dir / "stack.env")
     store = redis.Redis.from_url(stack["redis_url"])
     connection = http.client.HTTPConnection(address.host, address.port)
-    found = []
-    for _ in range(times):
+    found: list[float] = []
+    while len(found) < times:
         for key in store.scan_iter(f"{PREFIX}*", count=1000):
             store.delete(key)
         begun = time.perf_counter()
         connection.request("GET", path, headers=running.headers)
         answer = connection.getresponse()
         answer.read()
-        found.append((time.perf_counter() - begun) * 1000)
-        if answer.status != http.client.OK or "miss" not in str(answer.getheader("server-timing")):
-            raise SystemExit(f"{path}: {answer.status} {answer.getheader('server-timing')}")
+        milliseconds = (time.perf_counter() - begun) * 1000
+        timing = str(answer.getheader("server-timing"))
+        if answer.status != http.client.OK:
+            raise SystemExit(f"{path}: {answer.status} {timing}")
+        if "miss" in timing:
+            found.append(milliseconds)
+        else:
+            # It came to Redis after all had been deleted, and a process remembers it for a second.
+            time.sleep(1.1 * REMEMBERED_SECONDS)
     connection.close()
     store.close()
     return found
