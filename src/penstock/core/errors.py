@@ -130,3 +130,11 @@ class UnavailableError(PenstockError):
 
     def __init__(self, detail: str, *, retry_after_seconds: float = 1) -> None:
         super().__init__(detail, headers={"Retry-After": str(max(1, round(retry_after_seconds)))})
+
+
+class DeadlineError(PenstockError):
+    """It was not done in the time that was given for it."""
+
+    status = 504
+    code = "deadline"
+    title = "Not done in time"

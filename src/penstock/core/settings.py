@@ -119,6 +119,23 @@ class Settings(BaseSettings):
     # Answers.
     answer_cache_seconds: int = Field(300, description="Life of a cached answer in Redis.")
 
+    # The runtime of models.
+    max_predict_rows: int = Field(5_000, ge=1, description="Rows in one request for predictions.")
+    max_predict_bytes: int = Field(16 << 20, ge=1024, description="Its largest body.")
+    model_cache_bytes: int = Field(
+        512 << 20, ge=1, description="Memory for models in one API process; the rest is unloaded."
+    )
+    model_cache_seconds: float = Field(3_600.0, gt=0, description="Unused this long: unloaded.")
+    model_threads: int = Field(8, ge=1, description="Slow models that run at once in a process.")
+    model_queue: int = Field(256, ge=1, description="Requests that wait for one; more get 503.")
+    model_run_rows: int = Field(4_096, ge=1, description="Rows of requests joined into one run.")
+    model_server_url: str | None = Field(
+        None, description="Open Inference Protocol v2 server that runs the models; unset: we do."
+    )
+    model_server_path: str = Field(
+        "v2/models/{name}/versions/{version}", description="Where it has a version of a model."
+    )
+
     # Telemetry.
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least serious lines that are logged."
