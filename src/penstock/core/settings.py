@@ -136,6 +136,26 @@ class Settings(BaseSettings):
         "v2/models/{name}/versions/{version}", description="Where it has a version of a model."
     )
 
+    # Model files.
+    sandbox_seconds: float = Field(120.0, gt=0, description="Time to open and convert one file.")
+    sandbox_memory_bytes: int = Field(
+        4 << 30, ge=256 << 20, description="Memory a model file may take while it is converted."
+    )
+    sandbox_processes: int = Field(
+        2, ge=1, description="Model files that one process converts at once; more wait."
+    )
+    max_model_unpacked_bytes: int = Field(
+        1 << 30, ge=1, description="A compressed model file unpacks to at most this."
+    )
+    max_onnx_bytes: int = Field(256 << 20, ge=1, description="A larger ONNX model is refused.")
+    max_onnx_nodes: int = Field(20_000, ge=1, description="A larger ONNX graph is refused.")
+    parity_rows: int = Field(
+        200, ge=1, le=10_000, description="Rows on which a conversion is proven, at most."
+    )
+    parity_tolerance: float = Field(
+        1e-4, gt=0, description="Largest relative difference to the original's answers."
+    )
+
     # Telemetry.
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least serious lines that are logged."
