@@ -69,19 +69,26 @@ def signed(identity: Identity) -> dict[str, str]:
 
 def state_of(parts: Parts, keys: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the lifespan of the API puts into every request."""
+    return {
+        "settings": parts.settings,
+        "database": parts.database,
+        "store": parts.store,
+        "authenticator": authenticator(parts.settings, parts.database, keys),
+    }
+
+
+def authenticator(
+    settings: Settings, database: Database, keys: Mapping[str, Any]
+) -> ServiceAuthenticator:
+    """Return what believes those who sign with the keys published here."""
 
     def publish(request: httpx.Request) -> httpx.Response:
         assert request.url.path == "/auth/jwks.json"
         return httpx.Response(200, json=keys)
 
     auth = httpx.AsyncClient(transport=httpx.MockTransport(publish), base_url="http://auth")
-    states = CredentialStates(BatchingRedis(NOWHERE), parts.database)
-    return {
-        "settings": parts.settings,
-        "database": parts.database,
-        "store": parts.store,
-        "authenticator": ServiceAuthenticator(parts.settings, auth=auth, states=states),
-    }
+    states = CredentialStates(BatchingRedis(NOWHERE), database)
+    return ServiceAuthenticator(settings, auth=auth, states=states)
 
 
 def application(parts: Parts, keys: Mapping[str, Any]) -> FastAPI:
@@ -107,7 +114,13 @@ def make_app() -> FastAPI:
 @asynccontextmanager
 async def client_of(parts: Parts) -> AsyncIterator[httpx.AsyncClient]:
     """Return a client of the application in this process."""
-    app = application(parts, jwks())
+    async with client_of_app(application(parts, jwks())) as client:
+        yield client
+
+
+@asynccontextmanager
+async def client_of_app(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Return a client of any application that authenticates by `jwks`."""
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:

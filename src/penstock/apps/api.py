@@ -22,6 +22,8 @@ from penstock.core.settings import Settings
 from penstock.core.store import Store, open_store
 from penstock.core.telemetry import configure_logs
 from penstock.ingest.router import router as ingest_router
+from penstock.models.router import router as models_router
+from penstock.models.router_changes import router as model_changes_router
 from penstock.plants.cache import AnswerCache
 from penstock.plants.reading import CatalogueMemo
 from penstock.plants.router import router as plants_router
@@ -32,7 +34,7 @@ from penstock.plants.versions import VersionWatch, watch_versions
 STATEMENT_SECONDS = 30
 FINISH_SECONDS = 5
 
-ROUTERS = (plants_router, ingest_router)
+ROUTERS = (plants_router, ingest_router, models_router, model_changes_router)
 
 
 class ApiState(TypedDict):

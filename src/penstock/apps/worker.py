@@ -18,11 +18,14 @@ from penstock.ingest.consume import brief, passes
 from penstock.ingest.finish import finish
 from penstock.ingest.queries import loads
 from penstock.ingest.steps import Parts, open_parts, start_load
+from penstock.models.sweep import sweep, sweep_orphans
 
 log = structlog.get_logger()
 
 POLL_SECONDS = 0.5
 SWEEP_SECONDS = 2.0
+MODEL_SWEEP_SECONDS = 60.0
+ORPHAN_SWEEP_SECONDS = 3_600.0
 
 
 class UnreadableError(PenstockError):
@@ -96,6 +99,21 @@ async def finish_loads(parts: Parts, stop: asyncio.Event) -> None:
         await sleep(stop, SWEEP_SECONDS)
 
 
+async def sweep_models(parts: Parts, stop: asyncio.Event) -> None:
+    """Remove deleted models for good once their time of grace is over."""
+    grace_seconds = parts.settings.model_grace_seconds
+    while not stop.is_set():
+        await asyncio.to_thread(sweep, parts.database, parts.store, grace_seconds=grace_seconds)
+        await sleep(stop, MODEL_SWEEP_SECONDS)
+
+
+async def sweep_model_files(parts: Parts, stop: asyncio.Event) -> None:
+    """Remove files that an upload has left whose process was killed."""
+    while not stop.is_set():
+        await asyncio.to_thread(sweep_orphans, parts.database, parts.store)
+        await sleep(stop, ORPHAN_SWEEP_SECONDS)
+
+
 def _startable(parts: Parts) -> list[loads.LoadId]:
     with parts.database.begin() as session:
         return loads.startable(session)
@@ -117,7 +135,14 @@ def _loop(function: Callable[[Parts, asyncio.Event], Awaitable[None]], parts: Pa
 async def work(settings: Settings) -> None:
     """Work until SIGTERM."""
     with open_parts(settings) as parts:
-        functions = (relay_outbox, start_uploads, finish_loads, collect_dead_letters)
+        functions = (
+            relay_outbox,
+            start_uploads,
+            finish_loads,
+            collect_dead_letters,
+            sweep_models,
+            sweep_model_files,
+        )
         loops = [_loop(function, parts) for function in functions]
         await run_until_stopped(loops, drain_seconds=settings.drain_seconds)
 

@@ -116,6 +116,18 @@ class Settings(BaseSettings):
     attach_rows: int = Field(250_000, description="Larger loads get a partition of their own.")
     prefetch: int = Field(1, ge=1, le=2, description="Unacknowledged chunks a consumer holds.")
 
+    # Models.
+    max_model_bytes: int = Field(100 << 20, ge=1024, description="Largest model file.")
+    model_conversions: int = Field(
+        1, ge=1, description="Model files that one API process converts at once."
+    )
+    model_conversion_queue: int = Field(
+        8, ge=0, description="Model files that wait for that; more get 503."
+    )
+    model_grace_seconds: int = Field(
+        7 * 86400, ge=0, description="Deleted models and versions can be restored for so long."
+    )
+
     # Answers.
     answer_cache_seconds: int = Field(300, description="Life of a cached answer in Redis.")
 

@@ -1,6 +1,5 @@
 """Loads over HTTP: uploads, their progress, and the rows they rejected."""
 
-from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,11 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
+from penstock.core import download
 from penstock.core.auth import CurrentIdentity, Identity, require
 from penstock.core.http import Db
 from penstock.core.ids import uuid7
+from penstock.core.multipart import FIELD, Expected, open_upload
 from penstock.core.problems import problem_responses
-from penstock.ingest import download, progress, schemas, service, service_views
+from penstock.ingest import progress, schemas, service, service_views
 from penstock.ingest.queries import rejected
 from penstock.ingest.queries.loads import NO_CHUNKS
 from penstock.ingest.rejected_csv import ROWS_A_PAGE, Page, rejected_csv
@@ -22,20 +23,12 @@ from penstock.ingest.replay import replay_rejected
 from penstock.ingest.schemas import ChunksQuery, LoadsQuery, RejectedQuery, ReplayCreate
 from penstock.ingest.service_views import visible_load
 from penstock.ingest.steps import ENDINGS, UPLOAD_FOLDER, Parts
-from penstock.ingest.upload import FIELD, open_upload
-from penstock.plants.reading import as_json
+from penstock.plants.reading import fresh_json
 
 PREFIX = "/api/v1/loads"
 
 reading = APIRouter(prefix=PREFIX, dependencies=[require("loads:read")])
 writing = APIRouter(prefix=PREFIX, dependencies=[require("loads:write")])
-
-
-def _answer(content: Any, *, status: int = 200) -> Response:  # noqa: ANN401 - any of the schemas
-    answer = as_json(content)
-    answer.status_code = status
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _parts(request: Request) -> Parts:
@@ -72,9 +65,8 @@ async def upload(request: Request, identity: CurrentIdentity) -> Response:
     The answer comes when the file is stored. `Location` is where its progress is.
     """
     parts = _parts(request)
-    incoming = await open_upload(
-        request.headers, request.stream(), max_bytes=parts.settings.max_upload_bytes
-    )
+    expected = Expected(parts.settings.max_upload_bytes, "plants.csv")
+    incoming = await open_upload(request.headers, request.stream(), expected)
     load_id = uuid7()
     key = f"{UPLOAD_FOLDER}/{load_id}{_ending(incoming.file_name)}"
     await parts.store.put_stream_async(key, incoming.blocks)
@@ -92,7 +84,7 @@ async def upload(request: Request, identity: CurrentIdentity) -> Response:
         # Nobody knows of the object, so nobody else would ever delete it.
         parts.store.delete(key)
         raise
-    answer = _answer(service_views.load_view(load, NO_CHUNKS), status=202)
+    answer = fresh_json(service_views.load_view(load, NO_CHUNKS), status=202)
     answer.headers["Location"] = f"{PREFIX}/{load_id}"
     return answer
 
@@ -108,13 +100,13 @@ async def list_loads(
     db: Db, identity: CurrentIdentity, query: Annotated[LoadsQuery, Query()]
 ) -> Response:
     """Your loads, and those that came by bucket or command; newest first."""
-    return _answer(await db.run(service_views.list_loads, identity=identity, query=query))
+    return fresh_json(await db.run(service_views.list_loads, identity=identity, query=query))
 
 
 @reading.get("/{load_id}", response_model=schemas.Load)
 async def load(db: Db, identity: CurrentIdentity, load_id: UUID) -> Response:
     """One load: state, progress, what was found in the file, and why it failed if it did."""
-    return _answer(await db.run(service_views.one_load, identity=identity, load_id=load_id))
+    return fresh_json(await db.run(service_views.one_load, identity=identity, load_id=load_id))
 
 
 _EVENTS: dict[int | str, dict[str, Any]] = {
@@ -162,7 +154,7 @@ async def list_chunks(
 ) -> Response:
     """The pieces the file was divided into; those given up say why."""
     found = await db.run(service_views.list_chunks, load_id=load_id, identity=identity, query=query)
-    return _answer(found)
+    return fresh_json(found)
 
 
 @writing.post(
@@ -174,7 +166,7 @@ async def list_chunks(
 async def replay_chunks(db: Db, identity: CurrentIdentity, load_id: UUID) -> Response:
     """Send the chunks that were given up once more; the load goes on."""
     sent = await db.run(_replay_chunks, load_id=load_id, identity=identity)
-    return _answer(schemas.ChunksReplay(sent), status=202)
+    return fresh_json(schemas.ChunksReplay(sent), status=202)
 
 
 def _replay_chunks(session: Session, *, load_id: UUID, identity: Identity) -> int:
@@ -190,7 +182,7 @@ async def list_rejected(
     found = await db.run(
         service_views.list_rejected, load_id=load_id, identity=identity, query=query
     )
-    return _answer(found)
+    return fresh_json(found)
 
 
 _CSV: dict[int | str, dict[str, Any]] = {
@@ -215,15 +207,7 @@ async def download_rejected(
         return page
 
     lines = rejected_csv(header, await read_on(0), read_on)
-    return _attachment(lines, f"rejected-{load_id}.csv", "text/csv; charset=utf-8")
-
-
-def _attachment(
-    blocks: AsyncIterator[bytes], name: str, media_type: str, **headers: str
-) -> StreamingResponse:
-    disposition = download.content_disposition(name)
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store", **headers}
-    return StreamingResponse(blocks, media_type=media_type, headers=headers)
+    return download.attachment(lines, f"rejected-{load_id}.csv", "text/csv; charset=utf-8")
 
 
 @writing.post(
@@ -242,7 +226,7 @@ async def replay_rows(
             return replay_rejected(session, load_id=load_id, identity=identity, wanted=wanted)
 
     # Parsing takes the processor and copying a synchronous connection.
-    return _answer(await anyio.to_thread.run_sync(work))
+    return fresh_json(await anyio.to_thread.run_sync(work))
 
 
 @reading.get(
@@ -254,7 +238,7 @@ async def reconciliation(request: Request, identity: CurrentIdentity, load_id: U
     """Whether every row of the file is accounted for, counted from the facts themselves."""
     async with request.state.database.begin_async(snapshot=True) as db:
         found = await db.run(service_views.reconcile, load_id=load_id, identity=identity)
-    return _answer(found)
+    return fresh_json(found)
 
 
 _FILE: dict[int | str, dict[str, Any]] = {
@@ -276,7 +260,7 @@ async def download_file(
     blocks = await download.open_object(parts.store, found.object_key, found.etag)
     media_type = "application/octet-stream"
     length = str(found.size_bytes)
-    return _attachment(blocks, found.file_name, media_type, **{"Content-Length": length})
+    return download.attachment(blocks, found.file_name, media_type, **{"Content-Length": length})
 
 
 router = APIRouter(tags=["loads"], responses=problem_responses(400, 401, 403, 404, 422, 503))

@@ -11,13 +11,13 @@ from penstock.core import events, outbox
 from penstock.core.amqp import CHUNK_QUEUE
 from penstock.core.errors import ConflictError, NotFoundError, PenstockError
 from penstock.core.ids import uuid7
+from penstock.core.names import printable
 from penstock.core.store import ObjectInfo
 from penstock.ingest.queries import loads, staging
 from penstock.ingest.tables import IngestChunk, Load
 from penstock.ingest.validate import Validated
 
 SHARED_PART = 0
-LONGEST_NAME_KEPT = 255
 
 
 def receive(
@@ -42,12 +42,6 @@ def receive(
     session.add(load)
     session.flush()
     return load
-
-
-def printable(name: str) -> str:
-    """Return a file name as it may be shown: it never becomes a path."""
-    shown = "".join(character if character.isprintable() else "�" for character in name)
-    return shown[:LONGEST_NAME_KEPT] or "unnamed"
 
 
 def begin_validation(session: Session, load_id: UUID) -> Load | None:

@@ -62,6 +62,8 @@ class Model(Base):
     challenger_mode: Mapped[str] = mapped_column(Text, server_default="off")
     challenger_share: Mapped[float] = mapped_column(Double, server_default=text("0"))
     entry_version: Mapped[int] = mapped_column(BigInteger, server_default=text("1"))
+    # Of the newest version there has ever been: the number of a deleted one is not given again.
+    last_number: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
     # From here on nobody sees it; its owner may bring it back until its bytes are swept.

@@ -74,3 +74,11 @@ Facts = Annotated[Reading, Depends(_open_reading)]
 def as_json(answer: Any) -> Response:  # noqa: ANN401 - any of the schemas
     """Write an answer with exact numbers."""
     return Response(ENCODER.encode(answer), media_type="application/json")
+
+
+def fresh_json(answer: Any, *, status: int = 200) -> Response:  # noqa: ANN401
+    """Write an answer that nobody may keep."""
+    response = as_json(answer)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response

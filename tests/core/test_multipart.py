@@ -14,7 +14,7 @@ from penstock.core.errors import (
     UnprocessableError,
     UnsupportedMediaError,
 )
-from penstock.ingest.upload import BLOCK_BYTES, FRAME_BYTES, open_upload
+from penstock.core.multipart import BLOCK_BYTES, FRAME_BYTES, Expected, open_upload
 
 pytestmark = pytest.mark.unit
 
@@ -37,7 +37,7 @@ async def pieces(body: bytes, size: int) -> AsyncIterator[bytes]:
 
 
 async def read(body: bytes, *, size: int = 65_536, max_bytes: int = 10 << 20) -> tuple[str, bytes]:
-    upload = await open_upload(HEADERS, pieces(body, size), max_bytes=max_bytes)
+    upload = await open_upload(HEADERS, pieces(body, size), Expected(max_bytes, "a.csv"))
     return upload.file_name, b"".join([block async for block in upload.blocks])
 
 
@@ -54,7 +54,9 @@ async def test_the_file_comes_out_whatever_the_pieces(content: list[bytes], size
 
 async def test_blocks_are_large_and_never_the_whole_file() -> None:
     file = bytes(range(256)) * 20_000
-    upload = await open_upload(HEADERS, pieces(form(part(file)), 65_536), max_bytes=10 << 20)
+    upload = await open_upload(
+        HEADERS, pieces(form(part(file)), 65_536), Expected(10 << 20, "a.csv")
+    )
     sizes = [len(block) async for block in upload.blocks]
     assert sum(sizes) == len(file)
     assert max(sizes) < BLOCK_BYTES + 65_536
@@ -95,7 +97,7 @@ async def test_wrong_bodies_say_what_is_wrong(
 )
 async def test_other_content_types(content_type: str, error: type[PenstockError]) -> None:
     with pytest.raises(error):
-        await open_upload({"content-type": content_type}, pieces(b"", 1), max_bytes=10)
+        await open_upload({"content-type": content_type}, pieces(b"", 1), Expected(10, "a.csv"))
 
 
 async def test_a_file_over_the_limit_is_cut_off() -> None:
@@ -108,7 +110,7 @@ async def test_a_length_over_the_limit_is_refused_before_anything_is_read() -> N
     body = pieces(form(part(b"x")), 1)
     headers = {**HEADERS, "content-length": str(1000 + FRAME_BYTES + 1)}
     with pytest.raises(TooLargeError):
-        await open_upload(headers, body, max_bytes=1000)
+        await open_upload(headers, body, Expected(1000, "a.csv"))
     assert await anext(body) == b"-"
 
 
@@ -122,7 +124,7 @@ async def test_a_client_that_goes_is_an_error_of_the_blocks() -> None:
         yield part(b"x" * (BLOCK_BYTES + 100))[:-30]
         raise ClientDisconnect
 
-    upload = await open_upload(HEADERS, cut(), max_bytes=10 << 20)
+    upload = await open_upload(HEADERS, cut(), Expected(10 << 20, "a.csv"))
     with pytest.raises(BadRequestError, match="cut off"):
         _ = [block async for block in upload.blocks]
 

@@ -1,7 +1,10 @@
-"""Takes the file out of a multipart body while it arrives: nothing is held, nothing is spooled."""
+"""Takes the file out of a multipart body while it arrives: nothing is held, nothing is spooled.
+
+Short fields of text may stand before the file or behind it; they are kept.
+"""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -20,19 +23,44 @@ BLOCK_BYTES = 1 << 20
 FRAME_BYTES = 64 << 10
 HEADER_BYTES = 16 << 10
 MOST_HEADERS = 16
-HOW = f"send one file as the field `{FIELD}`, such as `curl -F {FIELD}=@plants.csv`"
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that is still arriving; `file_name` is what the client calls it, for showing only."""
+    """A file that is still arriving; `file_name` is what the client calls it, for showing only.
+
+    `fields` holds the texts beside the file; all of them once `blocks` has come to its end.
+    """
 
     file_name: str
     blocks: AsyncIterator[bytes]
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a form may hold: one file of so many bytes, and texts by name, each with its limit.
+
+    `example` is how a file of this kind may be called, for showing what to send.
+    """
+
+    max_bytes: int
+    example: str
+    texts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def how(self) -> str:
+        """Say what to send."""
+        return f"send one file as the field `{FIELD}`, such as `curl -F {FIELD}=@{self.example}`"
+
+    @property
+    def frame_bytes(self) -> int:
+        """How much of a body may be no file content."""
+        return FRAME_BYTES + sum(self.texts.values())
 
 
 async def open_upload(
-    headers: Mapping[str, str], stream: AsyncIterator[bytes], *, max_bytes: int
+    headers: Mapping[str, str], stream: AsyncIterator[bytes], expected: Expected
 ) -> Upload:
     """Read a request's body up to the first bytes of the file in it.
 
@@ -40,27 +68,28 @@ async def open_upload(
 
     Raises:
         UnsupportedMediaError: The body is not multipart/form-data.
-        TooLargeError: The file has more than `max_bytes`.
-        UnprocessableError: There is no file, an empty one, or something beside it.
+        TooLargeError: The file, or a text beside it, has more bytes than it may.
+        UnprocessableError: There is no file, an empty one, or something unexpected beside it.
         BadRequestError: The body is damaged or cut off.
     """
-    form = _Form(_boundary(headers.get("content-type", "")))
-    if _length(headers) > max_bytes + FRAME_BYTES:
-        raise _too_large(max_bytes)
-    blocks = _blocks(form, stream, max_bytes)
+    form = _Form(_boundary(headers.get("content-type", ""), expected), expected)
+    if _length(headers) > expected.max_bytes + expected.frame_bytes:
+        raise _too_large(expected.max_bytes)
+    blocks = _blocks(form, stream, expected)
     first = await anext(blocks, b"")
+    how = expected.how
     if form.file_name is None:
-        raise UnprocessableError(f"There is no file in the form: {HOW}", errors=[_missing()])
+        raise UnprocessableError(f"There is no file in the form: {how}", errors=[_missing()])
     if not first:
         finding = {"column": FIELD, "reason": "is empty"}
-        raise UnprocessableError(f"The file is empty: {HOW}", errors=[finding])
-    return Upload(form.file_name, _chain(first, blocks))
+        raise UnprocessableError(f"The file is empty: {how}", errors=[finding])
+    return Upload(form.file_name, _chain(first, blocks), form.texts)
 
 
-def _boundary(content_type: str) -> bytes:
+def _boundary(content_type: str, expected: Expected) -> bytes:
     kind, options = parse_options_header(content_type)
     if kind != b"multipart/form-data":
-        raise UnsupportedMediaError(f"The body must be multipart/form-data: {HOW}")
+        raise UnsupportedMediaError(f"The body must be multipart/form-data: {expected.how}")
     boundary = options.get(b"boundary", b"")
     if not boundary:
         raise BadRequestError("Content-Type: multipart/form-data names no boundary")
@@ -87,7 +116,7 @@ async def _chain(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncIterat
 
 
 async def _blocks(
-    form: "_Form", stream: AsyncIterator[bytes], max_bytes: int
+    form: "_Form", stream: AsyncIterator[bytes], expected: Expected
 ) -> AsyncGenerator[bytes, None]:
     """Yield the content of the file in blocks of about a megabyte."""
     block = bytearray()
@@ -97,8 +126,8 @@ async def _blocks(
             received += len(data)
             content = form.feed(data)
             size += len(content)
-            if size > max_bytes or received - size > FRAME_BYTES:
-                raise _too_large(max_bytes)
+            if size > expected.max_bytes or received - size > expected.frame_bytes:
+                raise _too_large(expected.max_bytes)
             block += content
             if len(block) >= BLOCK_BYTES:
                 yield bytes(block)
@@ -107,17 +136,23 @@ async def _blocks(
         raise BadRequestError("The upload was cut off; nothing of it is kept") from error
     if not form.ended:
         raise BadRequestError("The multipart body ends in its middle; nothing of it is kept")
+    form.read_texts()
     if block:
         yield bytes(block)
 
 
 class _Form:
-    """A multipart body (RFC 7578) that may hold one part: the field `file`, with a file name."""
+    """A multipart body (RFC 7578): the field `file`, with a file name, and the texts expected."""
 
-    def __init__(self, boundary: bytes) -> None:
+    def __init__(self, boundary: bytes, expected: Expected) -> None:
         self.file_name: str | None = None
+        self.texts: dict[str, str] = {}
         self.ended = False
+        self._expected = expected
         self._content: list[bytes] = []
+        self._values: dict[str, bytearray] = {}
+        # The text whose value is being read, None in the file.
+        self._field: str | None = None
         self._name = bytearray()
         self._value = bytearray()
         self._disposition = b""
@@ -148,6 +183,19 @@ class _Form:
             raise BadRequestError(f"The multipart body cannot be read: {error}") from error
         return b"".join(self._content)
 
+    def read_texts(self) -> None:
+        """Decode the texts, all of which have arrived.
+
+        Raises:
+            UnprocessableError: One is no UTF-8.
+        """
+        for name, value in self._values.items():
+            try:
+                self.texts[name] = value.decode()
+            except UnicodeDecodeError as error:
+                finding = {"column": name, "reason": "is no UTF-8"}
+                raise UnprocessableError(f"{name} is no UTF-8", errors=[finding]) from error
+
     def _begin_part(self) -> None:
         self._disposition = b""
 
@@ -166,19 +214,43 @@ class _Form:
     def _end_headers(self) -> None:
         _, options = parse_options_header(self._disposition)
         name = options.get(b"name", b"").decode(errors="replace")
-        if name != FIELD:
-            finding = {"column": name[:100], "reason": "is not taken here"}
-            raise UnprocessableError(f"Unexpected field {name[:100]!r}: {HOW}", errors=[finding])
+        if name == FIELD:
+            self._begin_file(options)
+        else:
+            self._begin_text(name)
+
+    def _begin_file(self, options: Mapping[bytes, bytes]) -> None:
+        how = self._expected.how
         if self.file_name is not None:
             finding = {"column": FIELD, "reason": "stands twice"}
-            raise UnprocessableError(f"More than one file: {HOW}", errors=[finding])
+            raise UnprocessableError(f"More than one file: {how}", errors=[finding])
         if b"filename" not in options and b"filename*" not in self._disposition:
             finding = {"column": FIELD, "reason": "is text and no file"}
-            raise UnprocessableError(f"{FIELD} is no file: {HOW}", errors=[finding])
+            raise UnprocessableError(f"{FIELD} is no file: {how}", errors=[finding])
+        self._field = None
         self.file_name = options.get(b"filename", b"").decode(errors="replace")
 
+    def _begin_text(self, name: str) -> None:
+        known = name in self._expected.texts
+        if not known or name in self._values:
+            finding = {
+                "column": name[:100],
+                "reason": "stands twice" if known else "is not taken here",
+            }
+            detail = f"Unexpected field {name[:100]!r}: {self._expected.how}"
+            raise UnprocessableError(detail, errors=[finding])
+        self._field = name
+        self._values[name] = bytearray()
+
     def _add_content(self, data: bytes, start: int, end: int) -> None:
-        self._content.append(data[start:end])
+        if self._field is None:
+            self._content.append(data[start:end])
+            return
+        value = self._values[self._field]
+        value += data[start:end]
+        most = self._expected.texts[self._field]
+        if len(value) > most:
+            raise TooLargeError(f"{self._field} is longer than the {most} bytes allowed")
 
     def _end(self) -> None:
         self.ended = True

@@ -1,0 +1,220 @@
+"""What a user sees of models: their own, and those that are shared with them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from penstock.core.auth import Identity
+from penstock.core.errors import NotFoundError
+from penstock.core.pages import encode_cursor
+from penstock.models import schemas, tables
+from penstock.models.queries import models, versions
+from penstock.models.queries.models import ModelFilter
+from penstock.models.schemas_in import ModelsQuery, VersionsQuery
+from penstock.models.service_access import may_change, viewer_of, visible_model
+from penstock.models.signature import Feature, Output, read_signature
+from penstock.models.tables import ModelVersion
+from penstock.plants.cursors import RowNumber, cursor_key
+
+EXAMPLE_ROWS = 5
+
+
+def list_models(session: Session, *, identity: Identity, query: ModelsQuery) -> schemas.ModelPage:
+    """Return models, newest first."""
+    after = cursor_key(query.cursor, tuple[UUID])
+    wanted = ModelFilter(
+        search=query.search,
+        name=query.name,
+        tag=query.tag,
+        owner_id=identity.user_id if query.owner == "me" else query.owner,
+        visibility=query.visibility,
+        deleted=query.deleted,
+    )
+    found = models.page(
+        session,
+        viewer=viewer_of(identity),
+        wanted=wanted,
+        after=after[0] if after else None,
+        limit=query.limit + 1,
+    )
+    items = found[: query.limit]
+    more = len(found) > query.limit
+    return schemas.ModelPage(
+        items=model_views(session, found=items, identity=identity),
+        next=encode_cursor([str(items[-1].id)]) if more else None,
+    )
+
+
+def one_model(session: Session, *, reference: str, identity: Identity) -> schemas.Model:
+    """Return a model.
+
+    Raises:
+        NotFoundError: There is none for this user.
+    """
+    return model_view(session, model=visible_model(session, reference, identity), identity=identity)
+
+
+def model_view(session: Session, *, model: tables.Model, identity: Identity) -> schemas.Model:
+    """Return what is shown of a model."""
+    return model_views(session, found=[model], identity=identity)[0]
+
+
+def model_views(
+    session: Session, *, found: list[tables.Model], identity: Identity
+) -> list[schemas.Model]:
+    """Return what is shown of several models."""
+    ids = [model.id for model in found]
+    counts, aliases = versions.latest(session, ids), versions.aliases(session, ids)
+    return [
+        schemas.Model(
+            id=model.id,
+            name=model.name,
+            owner_id=model.owner_id,
+            description=model.description,
+            card=model.card,
+            tags=list(model.tags),
+            visibility=model.visibility,  # type: ignore[arg-type]  # The table checks it.
+            keeps_inputs=model.keeps_inputs,
+            traffic=schemas.Traffic(
+                mode=model.challenger_mode,  # type: ignore[arg-type]  # The table checks it.
+                share=model.challenger_share,
+            ),
+            aliases=aliases.get(model.id, {}),
+            versions=counts.get(model.id, (0, None))[0],
+            latest_version=counts.get(model.id, (0, None))[1],
+            may_change=may_change(model, identity),
+            entry_version=model.entry_version,
+            created_at=model.created_at,
+            changed_at=model.changed_at,
+            deleted_at=model.deleted_at,
+        )
+        for model in found
+    ]
+
+
+def list_versions(
+    session: Session, *, reference: str, identity: Identity, query: VersionsQuery
+) -> schemas.VersionPage:
+    """Return versions of a model, newest first; deleted ones to those who may restore them.
+
+    Raises:
+        NotFoundError: There is no such model for this user.
+    """
+    model = visible_model(session, reference, identity)
+    before = cursor_key(query.cursor, tuple[RowNumber])
+    found: list[ModelVersion] = []
+    if not query.deleted or may_change(model, identity):
+        found = versions.page(
+            session,
+            model.id,
+            deleted=query.deleted,
+            before=min(before[0], 2**31 - 1) if before else None,
+            limit=query.limit + 1,
+        )
+    items = found[: query.limit]
+    more = len(found) > query.limit
+    aliases = versions.aliases(session, [model.id]).get(model.id, {})
+    return schemas.VersionPage(
+        items=[_summary(model, version, aliases) for version in items],
+        next=encode_cursor([items[-1].number]) if more else None,
+    )
+
+
+def one_version(
+    session: Session, *, reference: str, number: int, identity: Identity
+) -> schemas.Version:
+    """Return a version of a model in full.
+
+    Raises:
+        NotFoundError: There is no such model for this user, or no such version.
+    """
+    model = visible_model(session, reference, identity)
+    return version_view(session, model=model, version=live_version(session, model, number))
+
+
+def live_version(session: Session, model: tables.Model, number: int) -> ModelVersion:
+    """Return a version that is not deleted.
+
+    Raises:
+        NotFoundError: There is none of this number.
+    """
+    version = versions.live(session, model.id, number)
+    if version is None:
+        raise NotFoundError(f"The model {model.name} has no version {number}")
+    return version
+
+
+def version_view(
+    session: Session, *, model: tables.Model, version: ModelVersion
+) -> schemas.Version:
+    """Return what is shown of one version."""
+    aliases = versions.aliases(session, [model.id]).get(model.id, {})
+    sample = version.sample or []
+    return schemas.Version(
+        **_shown(model, version, aliases),
+        safety=version.safety,
+        sample_rows=len(sample),
+        example=sample[:EXAMPLE_ROWS],
+    )
+
+
+def _summary(
+    model: tables.Model, version: ModelVersion, aliases: dict[str, int]
+) -> schemas.VersionSummary:
+    return schemas.VersionSummary(**_shown(model, version, aliases))
+
+
+def _shown(model: tables.Model, version: ModelVersion, aliases: dict[str, int]) -> dict[str, Any]:
+    signature = read_signature(version.input_schema, version.output_schema)
+    copied = (
+        *("format", "framework", "file_name", "sha256", "size_bytes", "onnx_sha256"),
+        *("onnx_size_bytes", "parity", "created_at", "created_by", "deleted_at"),
+    )
+    return {
+        "id": model.id,
+        "name": model.name,
+        "version": version.number,
+        "version_id": version.id,
+        "aliases": [alias for alias, number in aliases.items() if number == version.number],
+        "input_schema": [_feature(feature) for feature in signature.inputs],
+        "output_schema": [_output(output) for output in signature.outputs],
+        **{name: getattr(version, name) for name in copied},
+    }
+
+
+def _feature(feature: Feature) -> schemas.FeatureView:
+    return schemas.FeatureView(
+        name=feature.name,
+        type=feature.type,
+        input=feature.input,
+        input_type=feature.input_type,
+        column=feature.column,
+        shape=list(feature.shape),
+        nullable=feature.nullable,
+        categories=None if feature.categories is None else list(feature.categories),
+        open=feature.open,
+        description=feature.description,
+    )
+
+
+def _output(output: Output) -> schemas.OutputView:
+    return schemas.OutputView(
+        name=output.name,
+        kind=output.kind,
+        type=output.type,
+        shape=list(output.shape),
+        classes=None if output.classes is None else list(output.classes),
+        names=None if output.names is None else list(output.names),
+    )
+
+
+def list_aliases(session: Session, *, reference: str, identity: Identity) -> schemas.AliasList:
+    """Return the aliases of a model.
+
+    Raises:
+        NotFoundError: There is no such model for this user.
+    """
+    model = visible_model(session, reference, identity)
+    rows = versions.alias_rows(session, model.id)
+    return schemas.AliasList([schemas.Alias(*row) for row in rows])
