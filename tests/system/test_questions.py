@@ -1,31 +1,20 @@
 """A stranger's first questions, through the gateway, on the real files."""
 
 import json
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.system.conftest import Stack
+from tests.system.oracle import WITH_GENERATION, assert_states, assert_top
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("system")]
-
-WITH_GENERATION = {
-    "egrid2023_gen.csv": ("egrid", 2023),
-    "egrid2023_gen_no_orispl.csv": ("egrid_by_name", 2023),
-    "eia923_2015.csv": ("eia923", 2015),
-    "eia923_2016.csv": ("eia923", 2016),
-}
 
 
 @pytest.fixture(scope="session")
 def oracle(data: Path) -> dict[str, Any]:
     return dict(json.loads((data / "oracle.json").read_text()))
-
-
-def exactly(text: str) -> dict[str, Any]:
-    return dict(json.loads(text, parse_float=Decimal, parse_int=Decimal))
 
 
 def test_every_row_of_every_file_is_accounted_for(
@@ -45,18 +34,7 @@ def test_the_ten_largest_plants_and_their_share_of_the_state(
     stack: Stack, loaded: dict[str, dict[str, Any]], oracle: dict[str, Any], name: str
 ) -> None:
     assert loaded[name]["state"] == "visible"
-    dataset, year = WITH_GENERATION[name]
-    answer = stack.admin.get(
-        "/api/power-plants/top", params={"dataset": dataset, "year": year, "limit": 10}
-    )
-    items = exactly(answer.text)["items"]
-    wanted = oracle[name]["top10"]
-    assert [item["rank"] for item in items] == list(range(1, 11))
-    assert [item["value"] for item in items] == [Decimal(plant["mwh"]) for plant in wanted]
-    assert [item["state"] for item in items] == [plant["state"] for plant in wanted]
-    assert [item["percent_of_state"] for item in items] == [
-        Decimal(plant["percent_of_state"]) for plant in wanted
-    ]
+    assert_top(stack.admin, name, oracle[name])
 
 
 def test_palo_verde_is_first_for_2023(stack: Stack, loaded: dict[str, dict[str, Any]]) -> None:
@@ -73,15 +51,7 @@ def test_the_sums_of_the_states(
     stack: Stack, loaded: dict[str, dict[str, Any]], oracle: dict[str, Any], name: str
 ) -> None:
     assert loaded[name]["state"] == "visible"
-    dataset, year = WITH_GENERATION[name]
-    answer = stack.admin.get("/api/v1/states", params={"dataset": dataset, "year": year})
-    found = {
-        item["state"]: item["net_generation_mwh"]
-        for item in exactly(answer.text)["items"]
-        if item["net_generation_mwh"] is not None
-    }
-    assert found == {state: Decimal(mwh) for state, mwh in oracle[name]["states"].items()}
-    assert sum(found.values()) == Decimal(oracle[name]["total_mwh"])
+    assert_states(stack.admin, name, oracle[name])
 
 
 def test_the_same_file_again_changes_nothing(
