@@ -4,11 +4,11 @@ import psycopg
 import pytest
 
 from penstock.core.db import Database
+from penstock.core.sealing import InstallationKey
 from penstock.core.settings import Settings
 from penstock.identity.audit import event, record
 from penstock.identity.caller import Caller
 from penstock.identity.queries import audit
-from penstock.identity.secrets import InstallationKey
 from penstock.identity.service import ensure_administrator
 from penstock.identity.service_sessions import Begun, begin, find_candidate, refresh
 from tests.identity.service import AuthService, OpenDatabase

@@ -18,6 +18,7 @@ from penstock.core.health import Check
 from penstock.core.http import create_app
 from penstock.core.probes import RabbitMQProbe, StoreProbe
 from penstock.core.redis import BatchingRedis
+from penstock.core.sealing import InstallationKey, load_installation_key
 from penstock.core.settings import Settings
 from penstock.core.store import Store, open_store
 from penstock.core.telemetry import configure_logs
@@ -29,12 +30,18 @@ from penstock.plants.reading import CatalogueMemo
 from penstock.plants.router import router as plants_router
 from penstock.plants.router_export import MOST_EXPORTS
 from penstock.plants.versions import VersionWatch, watch_versions
+from penstock.webhooks.addresses import Resolver
+from penstock.webhooks.resolver import SystemResolver
+from penstock.webhooks.router import router as webhooks_router
 
 # A question that takes longer is answered with 503 instead of holding a connection.
 STATEMENT_SECONDS = 30
 FINISH_SECONDS = 5
 
-ROUTERS = (plants_router, ingest_router, models_router, model_changes_router)
+ROUTERS = (
+    *(plants_router, ingest_router, models_router, model_changes_router),
+    webhooks_router,
+)
 
 
 class ApiState(TypedDict):
@@ -51,6 +58,8 @@ class ApiState(TypedDict):
     export_slots: asyncio.Semaphore
     rabbitmq_probe: RabbitMQProbe
     store_probe: StoreProbe
+    installation_key: InstallationKey
+    resolver: Resolver
 
 
 @asynccontextmanager
@@ -67,10 +76,12 @@ async def open_state(settings: Settings) -> AsyncIterator[ApiState]:
     store = open_store(settings)
     rabbitmq_probe = RabbitMQProbe(settings)
     answering: set[asyncio.Task[None]] = set()
+    resolver = SystemResolver()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close_async)
         stack.push_async_callback(redis.close)
         stack.push_async_callback(rabbitmq_probe.close)
+        stack.callback(resolver.close)
         auth = await stack.enter_async_context(authservice.client(settings))
         states = CredentialStates(redis, database)
         versions = await stack.enter_async_context(watch_versions(database))
@@ -87,6 +98,8 @@ async def open_state(settings: Settings) -> AsyncIterator[ApiState]:
             export_slots=asyncio.Semaphore(MOST_EXPORTS),
             rabbitmq_probe=rabbitmq_probe,
             store_probe=StoreProbe(store),
+            installation_key=load_installation_key(settings),
+            resolver=resolver,
         )
 
 

@@ -18,6 +18,7 @@ from penstock.core.errors import UnavailableError
 from penstock.core.health import Check
 from penstock.core.http import create_app
 from penstock.core.redis import BatchingRedis, RedisUnavailableError
+from penstock.core.sealing import load_installation_key
 from penstock.core.settings import Settings
 from penstock.core.telemetry import configure_logs
 from penstock.identity import router, router_admin, router_credentials, signing
@@ -25,7 +26,6 @@ from penstock.identity.layer import VerifyLayer
 from penstock.identity.passwords import PasswordPool
 from penstock.identity.queries import audit
 from penstock.identity.recorder import Recorder
-from penstock.identity.secrets import load_installation_key
 from penstock.identity.signing import SigningKeys
 from penstock.identity.state import IdentityState
 from penstock.identity.throttle import Throttle

@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 
 import msgspec
 import structlog
-from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
-from aio_pika.exceptions import AMQPError
+from aio_pika.abc import AbstractIncomingMessage
 
+from penstock.apps.consuming import WATCH_SECONDS, settle, watch
 from penstock.apps.loops import LONGEST_PAUSE_SECONDS, sleep
 from penstock.core import amqp
 from penstock.ingest.consume import ChunkMessage, brief, bury, consume, passes
@@ -17,7 +16,6 @@ from penstock.ingest.steps import Parts
 
 log = structlog.get_logger()
 
-WATCH_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 0.2
 
 
@@ -33,24 +31,10 @@ async def consume_chunks(parts: Parts, stop: asyncio.Event) -> None:
         tag = await queue.consume(handler)
         log.info("consumer_ready", queue=amqp.CHUNK_QUEUE)
         try:
-            await _watch(queue, stop, lambda: connection.is_closed or channel.is_closed)
+            await watch(queue, stop, lambda: connection.is_closed or channel.is_closed)
             await queue.cancel(tag, timeout=WATCH_SECONDS)
         finally:
             await handler.idle()
-
-
-async def _watch(queue: AbstractQueue, stop: asyncio.Event, is_closed: Callable[[], bool]) -> None:
-    """Return when asked to stop; raise when nobody consumes from here any more."""
-    elapsed = 0.0
-    while not stop.is_set():
-        if is_closed():
-            raise ConnectionError("the broker closed the connection")
-        if elapsed >= WATCH_SECONDS:
-            elapsed = 0.0
-            # Answers only while connection, channel and queue are all there.
-            await queue.declare(timeout=WATCH_SECONDS)
-        await sleep(stop, 0.5)
-        elapsed += 0.5
 
 
 class _Handler:
@@ -79,7 +63,7 @@ class _Handler:
             reference = msgspec.json.decode(message.body, type=ChunkMessage)
         except msgspec.DecodeError as error:
             log.warning("message_unreadable", error=str(error))
-            await _settle(message.reject(requeue=False))
+            await settle(message.reject(requeue=False))
             return
         try:
             stored = await self._with_patience(reference)
@@ -88,9 +72,9 @@ class _Handler:
             return
         if stored is None:
             # A return is not a failed try, for brokers that tell them apart (RabbitMQ 4.3).
-            await _settle(message.nack(requeue=True))
+            await settle(message.nack(requeue=True))
             return
-        await _settle(message.ack())
+        await settle(message.ack())
         log.info("chunk_done", load=str(reference.load), chunk=reference.chunk, stored=stored)
 
     async def _with_patience(self, reference: ChunkMessage) -> bool | None:
@@ -135,7 +119,7 @@ class _Handler:
         if last:
             await self._note_why(reference, error)
         # `nack` would not count as a failed try on RabbitMQ 4.3.
-        await _settle(message.reject(requeue=not last))
+        await settle(message.reject(requeue=not last))
 
     async def _note_why(self, reference: ChunkMessage, error: Exception) -> None:
         """Keep the reason, which the dead-letter queue does not know."""
@@ -143,14 +127,6 @@ class _Handler:
             await asyncio.to_thread(bury, self._parts.database, reference, brief(error))
         except Exception as trouble:  # noqa: BLE001 - whoever empties that queue marks the chunk
             log.warning("reason_not_noted", error=brief(trouble))
-
-
-async def _settle(settlement: Awaitable[None]) -> None:
-    """Tell the broker; when it is gone, it delivers the message again, which does no harm."""
-    try:
-        await settlement
-    except (AMQPError, OSError, RuntimeError, asyncio.CancelledError) as error:
-        log.warning("settlement_lost", error=f"{type(error).__name__}: {error}")
 
 
 def _load_chunk(parts: Parts, reference: ChunkMessage) -> bool:

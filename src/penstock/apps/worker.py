@@ -1,4 +1,4 @@
-"""The worker process: sends the outbox, starts uploaded loads, finishes what others left."""
+"""The worker process: sends the outbox and webhooks, starts uploads, finishes what others left."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,6 +8,8 @@ import structlog
 
 from penstock.apps.dead_letters import collect_dead_letters
 from penstock.apps.loops import Loop, run_until_stopped, sleep
+from penstock.apps.webhook_deliveries import collect_dead_deliveries, deliver_webhooks
+from penstock.apps.webhook_loops import keep_deliveries, send_events
 from penstock.core import amqp, outbox
 from penstock.core.db import Database
 from penstock.core.errors import PenstockError
@@ -136,12 +138,17 @@ async def work(settings: Settings) -> None:
     """Work until SIGTERM."""
     with open_parts(settings) as parts:
         functions = (
+<<<<<<< HEAD
             relay_outbox,
             start_uploads,
             finish_loads,
             collect_dead_letters,
             sweep_models,
             sweep_model_files,
+=======
+            *(relay_outbox, start_uploads, finish_loads, collect_dead_letters),
+            *(send_events, deliver_webhooks, collect_dead_deliveries, keep_deliveries),
+>>>>>>> 413b86e (Tell users of events by webhooks: signed, tried again, recorded, never inside)
         )
         loops = [_loop(function, parts) for function in functions]
         await run_until_stopped(loops, drain_seconds=settings.drain_seconds)

@@ -14,7 +14,8 @@ EXCHANGE = "penstock"
 DEAD_EXCHANGE = "penstock.dead"
 CHUNK_QUEUE = "ingest.chunks"
 JOB_QUEUE = "ingest.jobs"
-QUEUES = (CHUNK_QUEUE, JOB_QUEUE)
+WEBHOOK_QUEUE = "webhooks.deliveries"
+QUEUES = (CHUNK_QUEUE, JOB_QUEUE, WEBHOOK_QUEUE)
 
 # The first delivery and two more; a quorum queue counts redeliveries.
 MAX_REDELIVERIES = 2

@@ -26,8 +26,8 @@ IDENTITY_AUDIENCE = "penstock-services"
 ACCESS_AUDIENCE = "penstock"
 KEY_PREFIX = b"pk_"
 
-VIEWER_SCOPES = ("plants:read", "loads:read", "models:read")
-ANALYST_SCOPES = (*VIEWER_SCOPES, "loads:write", "models:write", "predict")
+VIEWER_SCOPES = ("plants:read", "loads:read", "models:read", "webhooks:read")
+ANALYST_SCOPES = (*VIEWER_SCOPES, "loads:write", "models:write", "predict", "webhooks:write")
 SCOPES = (*ANALYST_SCOPES, "users:admin")
 ROLE_SCOPES: dict[str, tuple[str, ...]] = {
     "viewer": VIEWER_SCOPES,

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from penstock.core.errors import ConfigurationError
@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     # Identity.
     auth_workers: int = Field(1, ge=1, description="AuthService processes.")
     auth_key: SecretStr | None = Field(
-        None, description="32 bytes in base64 that seal signing keys; unset: `<home>/auth.key`."
+        None, description="32 bytes in base64 that seal secrets; unset: `<home>/auth.key`."
     )
     registration: bool = Field(True, description="Whether strangers may create an account.")
     registration_role: Literal["analyst", "viewer"] = Field(
@@ -131,6 +131,7 @@ class Settings(BaseSettings):
     # Answers.
     answer_cache_seconds: int = Field(300, description="Life of a cached answer in Redis.")
 
+<<<<<<< HEAD
     # The runtime of models.
     max_predict_rows: int = Field(5_000, ge=1, description="Rows in one request for predictions.")
     max_predict_bytes: int = Field(16 << 20, ge=1024, description="Its largest body.")
@@ -166,6 +167,30 @@ class Settings(BaseSettings):
     )
     parity_tolerance: float = Field(
         1e-4, gt=0, description="Largest relative difference to the original's answers."
+=======
+    # Webhooks.
+    webhook_allow_http: bool = Field(False, description="Whether receivers may lack TLS.")
+    webhook_allowed_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (), description='Inner networks receivers may be in, as `["10.1.0.0/16"]`.'
+    )
+    webhook_retry_seconds: tuple[float, ...] = Field(
+        (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400),
+        description="Pauses between the tries of a delivery; the first try is at once.",
+    )
+    webhook_timeout_seconds: float = Field(15.0, gt=0, description="Longest try, from name to end.")
+    webhook_concurrency: int = Field(200, ge=1, description="Deliveries a worker sends at once.")
+    webhook_endpoint_concurrency: int = Field(
+        4, ge=1, description="Deliveries one endpoint gets at once; one while it fails."
+    )
+    webhook_disable_seconds: float = Field(
+        5 * 86400, gt=0, description="An endpoint that only failed for so long is disabled."
+    )
+    webhook_overlap_seconds: int = Field(
+        86400, ge=0, description="A replaced webhook secret signs so long beside the new one."
+    )
+    webhook_retention_days: int = Field(
+        30, ge=1, description="Age at which finished deliveries are forgotten."
+>>>>>>> 413b86e (Tell users of events by webhooks: signed, tried again, recorded, never inside)
     )
 
     # Telemetry.

@@ -10,12 +10,12 @@ from penstock.core.auth import ROLE_SCOPES, Identity
 from penstock.core.credentials import key_reference
 from penstock.core.errors import ConflictError, NotFoundError, UnprocessableError
 from penstock.core.ids import uuid7
+from penstock.core.sealing import InstallationKey
 from penstock.identity import secrets
 from penstock.identity.audit import event, record
 from penstock.identity.caller import Caller
 from penstock.identity.queries import keys, users
 from penstock.identity.queries.base import now
-from penstock.identity.secrets import InstallationKey
 from penstock.identity.tables import ApiKey
 
 MOST_KEYS = 100

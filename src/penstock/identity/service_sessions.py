@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from penstock.core.auth import Identity
 from penstock.core.credentials import session_reference
 from penstock.core.errors import NotFoundError
+from penstock.core.sealing import InstallationKey
 from penstock.core.settings import Settings
 from penstock.identity import secrets
 from penstock.identity.audit import REFUSED, event, record
 from penstock.identity.caller import Caller
 from penstock.identity.queries import sessions, users
 from penstock.identity.queries.base import now
-from penstock.identity.secrets import InstallationKey
 from penstock.identity.tables import AppUser, AuthSession
 
 Kind = Literal["token", "cookie"]

@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session
 from penstock.core.db import Database
 from penstock.core.errors import UnavailableError
 from penstock.core.jws import Keys, Rules, UnknownKeyError, verify
+from penstock.core.sealing import InstallationKey
 from penstock.core.settings import Settings
 from penstock.identity.audit import event, record
 from penstock.identity.caller import Caller
 from penstock.identity.queries import signing
 from penstock.identity.queries.base import LOCK_SIGNING_KEYS, lock, now
-from penstock.identity.secrets import InstallationKey
 from penstock.identity.tables import SigningKey
 from penstock.identity.tokens import Signer
 

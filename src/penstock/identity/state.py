@@ -7,10 +7,10 @@ from fastapi import Depends, Request
 
 from penstock.core.credentials import CredentialStates
 from penstock.core.db import Database
+from penstock.core.sealing import InstallationKey
 from penstock.core.settings import Settings
 from penstock.identity.passwords import PasswordPool
 from penstock.identity.recorder import Recorder
-from penstock.identity.secrets import InstallationKey
 from penstock.identity.signing import SigningKeys
 from penstock.identity.throttle import Throttle
 from penstock.identity.verify import Verifier

@@ -31,13 +31,13 @@ from penstock.core.credentials import (
 from penstock.core.db import Database
 from penstock.core.errors import UnauthorizedError, UnavailableError
 from penstock.core.jws import TokenError
+from penstock.core.sealing import InstallationKey
 from penstock.core.settings import Settings
 from penstock.identity import secrets
 from penstock.identity.caller import caller_of, demand_same_origin, origin_of
 from penstock.identity.queries import keys as key_queries
 from penstock.identity.queries import sessions
 from penstock.identity.recorder import Recorder
-from penstock.identity.secrets import InstallationKey
 from penstock.identity.signing import SigningKeys
 from penstock.identity.tokens import (
     STATEMENT_SECONDS,

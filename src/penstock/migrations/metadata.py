@@ -7,6 +7,7 @@ from penstock.ingest import tables as ingest_tables
 from penstock.models import tables as models_tables
 from penstock.plants import tables as plants_tables
 from penstock.predict import tables as predict_tables
+from penstock.webhooks import tables as webhooks_tables
 
 __all__ = [
     "events",
@@ -17,6 +18,7 @@ __all__ = [
     "outbox",
     "plants_tables",
     "predict_tables",
+    "webhooks_tables",
 ]
 
 metadata = Base.metadata

@@ -1,0 +1,70 @@
+"""The worker's loops for webhooks: events to deliveries, deliveries to the queue, old ones away."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import structlog
+
+from penstock.apps.loops import sleep
+from penstock.core.db import Database
+from penstock.core.settings import Settings
+from penstock.ingest.steps import Parts
+from penstock.webhooks import metrics, service_sending
+from penstock.webhooks.queries import deliveries, sending
+
+log = structlog.get_logger()
+
+# Covers retries that fall due, of which nobody tells.
+TICK_SECONDS = 0.5
+KEEP_SECONDS = 15.0
+# A message that was not settled by then is taken for lost.
+LOST_SECONDS = 600.0
+
+
+def open_database(settings: Settings, *, pool_size: int) -> Database:
+    """Open connections for a loop of its own, apart from those that long loads hold."""
+    return Database(
+        settings.require("database_url"), pool_size=pool_size, application="penstock-webhooks"
+    )
+
+
+async def send_events(parts: Parts, stop: asyncio.Event) -> None:
+    """Make deliveries of events as soon as they are committed, and queue those that are due."""
+    database = open_database(parts.settings, pool_size=1)
+    most = parts.settings.webhook_endpoint_concurrency
+    try:
+        async with await psycopg.AsyncConnection.connect(
+            database.libpq_url, autocommit=True
+        ) as listener:
+            for statement in sending.LISTEN:
+                await listener.execute(statement)
+            log.info("webhooks_ready")
+            while not stop.is_set():
+                events = await database.run(service_sending.fan_out)
+                queued = await database.run(service_sending.dispatch, most=most)
+                if events or queued:
+                    log.info("webhooks_sent", events=events, queued=queued)
+                    continue
+                async for _ in listener.notifies(timeout=TICK_SECONDS, stop_after=1):
+                    pass
+    finally:
+        await database.close_async()
+
+
+async def keep_deliveries(parts: Parts, stop: asyncio.Event) -> None:
+    """Bring lost messages back, forget what is old, and count what waits."""
+    database = open_database(parts.settings, pool_size=1)
+    days = timedelta(days=parts.settings.webhook_retention_days)
+    try:
+        while not stop.is_set():
+            again = await database.run(sending.queue_again, older_seconds=LOST_SECONDS)
+            if again:
+                log.warning("webhook_messages_lost", deliveries=again)
+            while await database.run(deliveries.forget, before=datetime.now(UTC) - days):
+                pass
+            for kind, count in (await database.run(sending.depths)).items():
+                metrics.DEPTH.labels(kind).set(count)
+            await sleep(stop, KEEP_SECONDS)
+    finally:
+        await database.close_async()

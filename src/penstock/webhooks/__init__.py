@@ -1,0 +1,1 @@
+"""Webhooks: events to the addresses of users, signed, tried again, recorded."""
