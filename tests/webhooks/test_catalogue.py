@@ -31,7 +31,7 @@ def test_every_event_that_is_recorded_stands_in_the_catalogue() -> None:
     recorded = {
         keyword.value.value
         for _, tree in modules()
-        for call in calls(tree, "record")
+        for call in (*calls(tree, "record"), *calls(tree, "happened"))
         for keyword in call.keywords
         if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant)
     }

@@ -138,17 +138,9 @@ async def work(settings: Settings) -> None:
     """Work until SIGTERM."""
     with open_parts(settings) as parts:
         functions = (
-<<<<<<< HEAD
-            relay_outbox,
-            start_uploads,
-            finish_loads,
-            collect_dead_letters,
-            sweep_models,
-            sweep_model_files,
-=======
             *(relay_outbox, start_uploads, finish_loads, collect_dead_letters),
             *(send_events, deliver_webhooks, collect_dead_deliveries, keep_deliveries),
->>>>>>> 413b86e (Tell users of events by webhooks: signed, tried again, recorded, never inside)
+            *(sweep_models, sweep_model_files),
         )
         loops = [_loop(function, parts) for function in functions]
         await run_until_stopped(loops, drain_seconds=settings.drain_seconds)

@@ -131,7 +131,6 @@ class Settings(BaseSettings):
     # Answers.
     answer_cache_seconds: int = Field(300, description="Life of a cached answer in Redis.")
 
-<<<<<<< HEAD
     # The runtime of models.
     max_predict_rows: int = Field(5_000, ge=1, description="Rows in one request for predictions.")
     max_predict_bytes: int = Field(16 << 20, ge=1024, description="Its largest body.")
@@ -167,7 +166,8 @@ class Settings(BaseSettings):
     )
     parity_tolerance: float = Field(
         1e-4, gt=0, description="Largest relative difference to the original's answers."
-=======
+    )
+
     # Webhooks.
     webhook_allow_http: bool = Field(False, description="Whether receivers may lack TLS.")
     webhook_allowed_networks: tuple[IPvAnyNetwork, ...] = Field(
@@ -190,7 +190,6 @@ class Settings(BaseSettings):
     )
     webhook_retention_days: int = Field(
         30, ge=1, description="Age at which finished deliveries are forgotten."
->>>>>>> 413b86e (Tell users of events by webhooks: signed, tried again, recorded, never inside)
     )
 
     # Telemetry.

@@ -29,6 +29,7 @@ class EventType:
     opt_in: bool = False
 
 
+NAMED = {"model_id": MODEL, "name": "net-generation"}
 ROWS = {"total": 26601, "stored": 26588, "rejected": 13, "superseded": 0}
 
 EVENT_TYPES = (
@@ -61,25 +62,38 @@ EVENT_TYPES = (
         "A model file was taken in as a new version.",
         MODEL,
         {
-            "model_id": MODEL,
-            "name": "net-generation",
+            **NAMED,
             "version": 4,
-            "version_id": VERSION,
             "format": "sklearn",
+            "framework": "scikit-learn 1.9.1",
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         },
     ),
     EventType(
-        "model.alias.moved",
-        "An alias such as champion points at another version.",
+        "model.version.deleted",
+        "A version was deleted; it can be restored for some days.",
         MODEL,
-        {
-            "model_id": MODEL,
-            "name": "net-generation",
-            "alias": "champion",
-            "version": 4,
-            "previous_version": 3,
-        },
+        {**NAMED, "version": 3},
     ),
+    EventType(
+        "model.version.restored",
+        "A deleted version is back.",
+        MODEL,
+        {**NAMED, "version": 3},
+    ),
+    EventType(
+        "model.alias.moved",
+        "An alias such as champion points at another version, or with null at none any more.",
+        MODEL,
+        {**NAMED, "alias": "champion", "version": 4},
+    ),
+    EventType(
+        "model.deleted",
+        "A model was deleted; it can be restored for some days.",
+        MODEL,
+        NAMED,
+    ),
+    EventType("model.restored", "A deleted model is back.", MODEL, NAMED),
     EventType(
         "prediction.completed",
         "Predictions that you made or that your models answered, up to 100 in one event.",
