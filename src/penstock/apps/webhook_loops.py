@@ -10,7 +10,7 @@ from penstock.apps.loops import sleep
 from penstock.core.db import Database
 from penstock.core.settings import Settings
 from penstock.ingest.steps import Parts
-from penstock.webhooks import metrics, service_sending
+from penstock.webhooks import metrics, service_predictions, service_sending
 from penstock.webhooks.queries import deliveries, sending
 
 log = structlog.get_logger()
@@ -18,6 +18,7 @@ log = structlog.get_logger()
 # Covers retries that fall due, of which nobody tells.
 TICK_SECONDS = 0.5
 KEEP_SECONDS = 15.0
+PREDICTIONS_SECONDS = 1.0
 # A message that was not settled by then is taken for lost.
 LOST_SECONDS = 600.0
 
@@ -52,6 +53,20 @@ async def send_events(parts: Parts, stop: asyncio.Event) -> None:
         await database.close_async()
 
 
+async def tell_of_predictions(parts: Parts, stop: asyncio.Event) -> None:
+    """Make events of predictions for those who asked, once a second; others cost nothing."""
+    database = open_database(parts.settings, pool_size=1)
+    try:
+        while not stop.is_set():
+            told, behind = await database.run(service_predictions.tell)
+            if told:
+                log.info("predictions_told", events=told)
+            if not behind:
+                await sleep(stop, PREDICTIONS_SECONDS)
+    finally:
+        await database.close_async()
+
+
 async def keep_deliveries(parts: Parts, stop: asyncio.Event) -> None:
     """Bring lost messages back, forget what is old, and count what waits."""
     database = open_database(parts.settings, pool_size=1)
@@ -61,7 +76,8 @@ async def keep_deliveries(parts: Parts, stop: asyncio.Event) -> None:
             again = await database.run(sending.queue_again, older_seconds=LOST_SECONDS)
             if again:
                 log.warning("webhook_messages_lost", deliveries=again)
-            while await database.run(deliveries.forget, before=datetime.now(UTC) - days):
+            before = datetime.now(UTC) - days
+            while await database.run(deliveries.forget, before=before) and not stop.is_set():
                 pass
             for kind, count in (await database.run(sending.depths)).items():
                 metrics.DEPTH.labels(kind).set(count)

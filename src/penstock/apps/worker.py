@@ -9,7 +9,7 @@ import structlog
 from penstock.apps.dead_letters import collect_dead_letters
 from penstock.apps.loops import Loop, run_until_stopped, sleep
 from penstock.apps.webhook_deliveries import collect_dead_deliveries, deliver_webhooks
-from penstock.apps.webhook_loops import keep_deliveries, send_events
+from penstock.apps.webhook_loops import keep_deliveries, send_events, tell_of_predictions
 from penstock.core import amqp, outbox
 from penstock.core.db import Database
 from penstock.core.errors import PenstockError
@@ -139,7 +139,8 @@ async def work(settings: Settings) -> None:
     with open_parts(settings) as parts:
         functions = (
             *(relay_outbox, start_uploads, finish_loads, collect_dead_letters),
-            *(send_events, deliver_webhooks, collect_dead_deliveries, keep_deliveries),
+            *(send_events, deliver_webhooks, collect_dead_deliveries),
+            *(tell_of_predictions, keep_deliveries),
             *(sweep_models, sweep_model_files),
         )
         loops = [_loop(function, parts) for function in functions]

@@ -21,6 +21,13 @@ class Prediction(Base):
     __table_args__ = (
         Index("ix_prediction_model_id", "model_id", "id"),
         Index("ix_prediction_user_id", "user_id", "id"),
+        # Rows lie by time, so that a few numbers for many pages find the recent ones.
+        Index(
+            "ix_prediction_created_at",
+            "created_at",
+            postgresql_using="brin",
+            postgresql_with={"autosummarize": True},
+        ),
         {"postgresql_partition_by": "RANGE (created_at)"},
     )
 

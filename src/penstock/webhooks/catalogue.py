@@ -14,6 +14,10 @@ VERSION = "019ab6f3-4e8a-7a91-b0d6-2c4c8de7aa02"
 BATCH = "019ab6f4-19c7-7e55-91f2-6a0f4b3e7c44"
 ENDPOINT = "019ab6f5-2f60-7b08-a7b1-93f00d3e5a55"
 
+KEY = "019ab6f6-3a11-7c3e-8d9b-2f4b7f0c6e66"
+USER = "user:019ab6f7-48d2-7a6f-b3c4-6d1e9a2b8f77"
+
+PREDICTIONS = "prediction.completed"
 TEST = "webhook.test"
 DISABLED = "webhook.disabled"
 
@@ -95,8 +99,8 @@ EVENT_TYPES = (
     ),
     EventType("model.restored", "A deleted model is back.", MODEL, NAMED),
     EventType(
-        "prediction.completed",
-        "Predictions that you made or that your models answered, up to 100 in one event.",
+        PREDICTIONS,
+        "Predictions that you made or that your models answered, up to 80 in one event.",
         MODEL,
         {
             "model_id": MODEL,
@@ -134,9 +138,9 @@ EVENT_TYPES = (
     ),
     EventType(
         "quota.exceeded",
-        "A limit of your plan was reached; told once an hour at most.",
-        MODEL,
-        {"limit": "key", "requests_per_minute": 100},
+        "A limit of your plan was reached; told now and then, not for each refused request.",
+        USER,
+        {"model_id": MODEL, "key_id": KEY},
     ),
     EventType(
         DISABLED,

@@ -73,6 +73,11 @@ class WebhookDelivery(Base):
             *("endpoint_id", "queued_at"),
             postgresql_where=text("state = 'queued'"),
         ),
+        Index(
+            "ix_webhook_delivery_finished_at",
+            "finished_at",
+            postgresql_where=text("finished_at IS NOT NULL"),
+        ),
         CheckConstraint(
             "state IN ('waiting', 'queued', 'delivered', 'failed', 'blocked')", name="state"
         ),
@@ -112,3 +117,12 @@ class WebhookAttempt(Base):
     response: Mapped[str | None] = mapped_column(Text)
     # What went wrong; null for what was delivered.
     error: Mapped[str | None] = mapped_column(Text)
+
+
+class WebhookMark(Base):
+    """How far a log has been read that becomes events."""
+
+    __tablename__ = "webhook_mark"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    reached_at: Mapped[datetime]
