@@ -1,4 +1,4 @@
-"""The loads API served by a real Granian process on a Unix socket."""
+"""An API served by a real Granian process on a Unix socket."""
 
 import json
 import os
@@ -21,9 +21,11 @@ from penstock.core.settings import Settings
 from tests.ingest.api import JWKS_VARIABLE, jwks, signed
 
 SERVE = (
-    "from penstock.apps.server import serve; from penstock.core.settings import Settings; "
-    "serve(Settings.load(), service='api', app='tests.ingest.api:make_app')"
+    "import sys; from penstock.apps.server import serve; "
+    "from penstock.core.settings import Settings; "
+    "serve(Settings.load(), service='api', app=sys.argv[1])"
 )
+LOADS_APP = "tests.ingest.api:make_app"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Served:
 
 
 @contextmanager
-def serving(settings: Settings, **more: str) -> Iterator[Served]:
+def serving(settings: Settings, *, app: str = LOADS_APP, **more: str) -> Iterator[Served]:
     """Serve with these settings, in a home of its own: sockets need a short path."""
     with tempfile.TemporaryDirectory(prefix="loads-") as name:
         home = Path(name)
@@ -65,16 +67,18 @@ def serving(settings: Settings, **more: str) -> Iterator[Served]:
             **more,
         }
         path = settings.model_copy(update={"home": home}).socket("api")
-        with _running(environment, home / "api.log") as process:
+        with _running(app, environment, home / "api.log") as process:
             wait_until_it_answers(process, path, home / "api.log")
             yield Served(path, psutil.Process(process.pid), temporary, home / "api.log")
 
 
 @contextmanager
-def _running(environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def _running(
+    app: str, environment: dict[str, str], log: Path
+) -> Iterator["subprocess.Popen[bytes]"]:
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE], env=environment, stdout=output, stderr=output
+            [sys.executable, "-c", SERVE, app], env=environment, stdout=output, stderr=output
         )
         try:
             yield process

@@ -1,6 +1,8 @@
 """The models API in this process, people who have an account, and files to upload."""
 
 import hashlib
+import json
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +22,7 @@ from penstock.core.http import create_app
 from penstock.core.ids import uuid7
 from penstock.core.redis import BatchingRedis
 from penstock.core.settings import Settings
-from penstock.core.store import Store
+from penstock.core.store import Store, open_store
 from penstock.identity.tables import AppUser
 from penstock.models.errors import ModelRefusedError
 from penstock.models.intake import Conversions
@@ -29,7 +31,7 @@ from penstock.models.router_changes import router as changes_router
 from penstock.models.router_upload import router as upload_router
 from penstock.models.shapes import Converted, Wanted
 from penstock.models.signature import Feature, Output, Signature
-from tests.ingest.api import authenticator, client_of_app, jwks, person, signed
+from tests.ingest.api import JWKS_VARIABLE, authenticator, client_of_app, jwks, person, signed
 
 SIGNATURE = Signature(
     inputs=(
@@ -78,7 +80,31 @@ class Parts:
         return replace(self, conversions=Conversions(convert, threads=1, queue=queue))
 
 
-def application(parts: Parts) -> FastAPI:
+def parts_of(settings: Settings) -> Parts:
+    return Parts(
+        settings,
+        Database(settings.require("database_url"), pool_size=6, application="test"),
+        open_store(settings),
+        BatchingRedis(settings.require("redis_url")),
+        Conversions.of(settings, take_all),
+    )
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Parts]:
+    parts = parts_of(settings)
+    yield parts
+    parts.conversions.close()
+    await parts.redis.close()
+    await parts.database.close_async()
+
+
+def make_app() -> FastAPI:
+    """Make the application of a Granian worker from the environment."""
+    return application(parts_of(Settings.load()), json.loads(os.environ[JWKS_VARIABLE]))
+
+
+def application(parts: Parts, keys: dict[str, Any]) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         del app
@@ -88,7 +114,7 @@ def application(parts: Parts) -> FastAPI:
             "store": parts.store,
             "redis": parts.redis,
             "conversions": parts.conversions,
-            "authenticator": authenticator(parts.settings, parts.database, jwks()),
+            "authenticator": authenticator(parts.settings, parts.database, keys),
         }
 
     return create_app(
@@ -143,7 +169,7 @@ class User:
 
 @asynccontextmanager
 async def client_of(parts: Parts) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of_app(application(parts)) as client:
+    async with client_of_app(application(parts, jwks())) as client:
         yield client
 
 

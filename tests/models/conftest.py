@@ -7,12 +7,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from penstock.core.db import Database
-from penstock.core.redis import BatchingRedis
 from penstock.core.settings import Settings
-from penstock.core.store import open_store
-from penstock.models.intake import Conversions
-from tests.models.api import Parts, User, client_of, member, take_all
+from tests.models.api import Parts, User, client_of, member, opened
 
 
 @pytest.fixture
@@ -29,13 +25,8 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def parts(settings: Settings) -> AsyncIterator[Parts]:
-    database = Database(settings.require("database_url"), pool_size=6, application="test")
-    redis = BatchingRedis(settings.require("redis_url"))
-    conversions = Conversions.of(settings, take_all)
-    yield Parts(settings, database, open_store(settings), redis, conversions)
-    conversions.close()
-    await redis.close()
-    await database.close_async()
+    async with opened(settings) as parts:
+        yield parts
 
 
 @pytest.fixture

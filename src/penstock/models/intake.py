@@ -8,13 +8,14 @@ import contextlib
 import hashlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
 import anyio
+from obstore.exceptions import BaseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from penstock.core.db import Database
@@ -33,6 +34,8 @@ from penstock.models.shapes import Converted, Wanted
 
 # A name can change hands while a file is stored, but not for ever.
 TRIES = 5
+# With the longest conversion behind it, less than the gateway lets a connection be silent.
+WAIT_SECONDS = 45.0
 Convert = Callable[[Path, Wanted], Converted]
 
 
@@ -42,6 +45,7 @@ class Conversions:
     def __init__(self, convert: Convert, *, threads: int, queue: int) -> None:
         self._convert = convert
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="convert")
+        self._turns = asyncio.Semaphore(threads)
         self._most = threads + queue
         self._inside = 0
 
@@ -59,32 +63,44 @@ class Conversions:
             UnavailableError: All are taken.
         """
         if self._inside >= self._most:
-            detail = "Too many models are being converted; try again"
-            raise UnavailableError(detail, retry_after_seconds=10)
+            raise _busy()
 
     async def convert(self, path: Path, wanted: Wanted) -> Converted:
         """Convert a file.
 
         Raises:
-            UnavailableError: Too many wait already.
+            UnavailableError: Too many wait already, or this one has waited for too long.
             ModelRefusedError: The file is not taken.
         """
-        with self._room():
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, self._convert, path, wanted)
-
-    @contextlib.contextmanager
-    def _room(self) -> Iterator[None]:
         self.demand_room()
         self._inside += 1
         try:
-            yield
+            async with self._turn():
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._executor, self._convert, path, wanted)
         finally:
             self._inside -= 1
+
+    @contextlib.asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise _busy() from error
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def close(self) -> None:
         """Let go of the threads; what waits is cancelled."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _busy() -> UnavailableError:
+    detail = "Too many models are being converted; try again"
+    return UnavailableError(detail, retry_after_seconds=10)
 
 
 @dataclass(frozen=True)
@@ -196,10 +212,10 @@ def _store(store: Store, keys: tuple[str, str], path: Path, new: NewVersion) -> 
 async def _forget(parts: Parts, keys: tuple[str, str]) -> None:
     """Delete objects that no version has.
 
-    A commit whose answer was lost may have been one: the database decides, and while it cannot be
-    asked, the objects stay until the sweep.
+    A commit whose answer was lost may have been one: the database decides, and while it or the
+    store cannot be asked, the objects stay until the sweep.
     """
-    with anyio.CancelScope(shield=True), contextlib.suppress(SQLAlchemyError, UnavailableError):
+    with anyio.CancelScope(shield=True), contextlib.suppress(SQLAlchemyError, BaseError, OSError):
         kept = await parts.database.run(versions.known_keys, keys)
         for key in set(keys) - kept:
             await anyio.to_thread.run_sync(parts.store.delete, key)
