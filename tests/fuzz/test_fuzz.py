@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from penstock.ingest.layouts import LAYOUTS
 from penstock.ingest.layouts.base import Layout
 from tests.fuzz import targets
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import SEEDS, TARGETS
 
 # What files are made of, so that chance finds its way past the first check.
 WORDS = (
@@ -51,6 +51,28 @@ def test_rows(data: bytes, layout: Layout) -> None:
     targets.rows(data, layout)
 
 
+@given(st.data())
+@pytest.mark.parametrize("name", ["onnx", "json_rows"])
+def test_damaged(name: str, data: st.DataObject) -> None:
+    """What a target takes, with some bytes in the place of others."""
+    seed = data.draw(st.sampled_from(SEEDS[name]))
+    begin, end = sorted(data.draw(st.integers(0, len(seed))) for _ in range(2))
+    check = TARGETS[name]
+    check(seed[:begin] + data.draw(BYTES) + seed[end:])
+
+
+def test_a_model_whose_operator_has_no_name_in_utf_8() -> None:
+    check = TARGETS["onnx"]
+    check(SEEDS["onnx"][0].replace(b"Scaler", b"Sca\x94er"))
+
+
+@pytest.mark.parametrize("name", list(TARGETS))
+def test_seeds(name: str) -> None:
+    check = TARGETS[name]
+    for seed in SEEDS[name]:
+        check(seed)
+
+
 @pytest.mark.chaos
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", list(TARGETS))
@@ -72,16 +94,23 @@ def test_many_more(name: str) -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", list(TARGETS))
 def test_guided_by_coverage(name: str, tmp_path: Path) -> None:
-    """With atheris, where somebody has installed it."""
+    """A minute with atheris, where it has a wheel."""
     if importlib.util.find_spec("atheris") is None:
-        pytest.skip("atheris is not installed: uv pip install atheris")
+        pytest.skip("there is no wheel of atheris for this system and Python")
     program = Path(__file__).with_name("guided.py")
-    options = ("-max_total_time=120", "-max_len=2000", str(tmp_path))
+    options = (
+        "-max_total_time=60",
+        "-max_len=2000",
+        "-timeout=10",
+        f"-artifact_prefix={tmp_path}/found-",
+    )
     done = subprocess.run(
-        (sys.executable, str(program), name, *options),
+        (sys.executable, str(program), name, str(tmp_path), *options),
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
+    assert "Done " in done.stderr
+    assert len(list(tmp_path.iterdir())) > len(SEEDS[name])

@@ -1,8 +1,11 @@
 """Whether an ONNX model may be opened: nothing outside itself, nothing but standard operators."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import onnx
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
 from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto
 
 from penstock.models.sandbox.replies import RefusalError
@@ -30,9 +33,30 @@ def read_model(data: bytes, *, most_bytes: int) -> ModelProto:
     except Exception as error:
         # Each version of protobuf has errors of its own.
         raise RefusalError(f"This is no ONNX model, or a broken one: {error}") from error
+    if not _all_text(model):
+        # Protobuf hands such a text out as bytes, which nothing that reads a model expects.
+        raise RefusalError("This ONNX model is broken: a name in it is not UTF-8.")
     if not model.graph.node:
         raise RefusalError("This is no ONNX model: it has no graph with any node.")
     return model
+
+
+def _all_text(message: Message) -> bool:
+    """Return whether every text of a message and of those within it is one."""
+    for field, value in message.ListFields():
+        if field.type == FieldDescriptor.TYPE_STRING:
+            found = all(isinstance(text, str) for text in _each(value))
+        elif field.type == FieldDescriptor.TYPE_MESSAGE:
+            found = all(_all_text(inner) for inner in _each(value))
+        else:
+            continue
+        if not found:
+            return False
+    return True
+
+
+def _each(value: Any) -> Sequence[Any]:  # noqa: ANN401 - a field's value, or several of them
+    return (value,) if isinstance(value, str | bytes | Message) else value
 
 
 def check(model: ModelProto, *, most_nodes: int) -> None:
