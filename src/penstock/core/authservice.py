@@ -42,6 +42,7 @@ log = structlog.get_logger()
 KEYS_SECONDS = 60.0
 KEYS_PAUSE_SECONDS = 1.0
 MOST_REMEMBERED = 20_000
+CREDENTIAL_HEADERS = frozenset({b"authorization", b"x-api-key"})
 # Whatever the AuthService looks at besides the credential itself.
 FORWARDED = frozenset(
     {b"authorization", b"x-api-key", b"cookie", b"origin", b"host", b"sec-fetch-site"}
@@ -112,16 +113,22 @@ class PublishedKeys:
                 raise UnavailableError("The AuthService is away; try again") from error
 
 
-class _Known:
-    """A credential verified before, until when that holds, and what to ask about it each time."""
+class Known:
+    """A credential verified before, until when that holds, and what to ask about it each time.
 
-    __slots__ = ("identity", "reference", "until", "version")
+    `reference` is None for a statement of the gateway, which says all by itself; otherwise the
+    state of that credential must be `version`. `memo` is for what hot paths work out from the
+    identity; it goes with this object.
+    """
+
+    __slots__ = ("identity", "memo", "reference", "until", "version")
 
     def __init__(self, identity: Identity, *, until: float, checked: bool) -> None:
         self.identity = identity
         self.until = until
         self.version = str(identity.version).encode()
         self.reference = _reference(identity) if checked else None
+        self.memo: dict[Any, Any] = {}
 
 
 def _reference(identity: Identity) -> str:
@@ -144,7 +151,7 @@ class ServiceAuthenticator:
         self._cookie = cookie_name(settings).encode()
         self._identity_rules = identity_rules(settings)
         self._access_rules = access_rules(settings)
-        self._known: dict[bytes, _Known] = {}
+        self._known: dict[bytes, Known] = {}
 
     def remembered(self, headers: Headers) -> Identity | None:
         """Return who the gateway says it is when that same statement was verified before.
@@ -159,38 +166,85 @@ class ServiceAuthenticator:
                 return None
         return None
 
-    async def authenticate(self, scope: Scope) -> Identity:
-        """Return who sent a request, as `penstock.core.auth.authenticate` does."""
+    def recall(self, headers: Headers) -> Known | None:
+        """Return what is known of a request's credential, on which `confirm` decides.
+
+        A look-up for hot paths; None means asking `recognise`, which also says what is wrong.
+        """
+        statement = credential = None
+        for name, value in headers:
+            if name == IDENTITY_HEADER:
+                if statement is not None:
+                    return None
+                statement = value
+            elif name in CREDENTIAL_HEADERS:
+                if credential is not None:
+                    return None
+                scheme, _, token = value.partition(b" ")
+                if name == b"authorization" and scheme.lower() == b"bearer":
+                    credential = token.strip()
+                else:
+                    credential = value if value.startswith(KEY_PREFIX) else b""
+        known = self._known.get(statement or credential or b"")
+        # A statement sent as a credential, or the other way round, is none.
+        if known is None or (known.reference is None) != (statement is not None):
+            return None
+        return known if time.time() < known.until else None
+
+    async def recognise(self, scope: Scope) -> Known:
+        """Take a first look at a credential; what is returned needs no confirmation.
+
+        Raises:
+            PenstockError: As `penstock.core.auth.authenticate` does.
+        """
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         statements = [value for name, value in headers if name == IDENTITY_HEADER]
         if len(statements) > 1:
             raise BadRequestError("x-penstock-identity was sent twice")
         if statements:
-            return await self._by_statement(statements[0])
+            known = await self._verified(statements[0], self._identity_rules, checked=False)
+            self._remember(statements[0], known)
+            return known
         credential = find_credential(headers, cookie=self._cookie)
         if credential.kind == "cookie":
-            return (await self._ask(scope, headers)).identity
-        return await self._by_credential(credential, scope)
-
-    async def _by_statement(self, statement: bytes) -> Identity:
-        known = self._known.get(statement)
-        if known is None or known.reference is not None or time.time() >= known.until:
-            known = await self._verified(statement, self._identity_rules, checked=False)
-            self._remember(statement, known)
-        return known.identity
-
-    async def _by_credential(self, credential: Credential, scope: Scope) -> Identity:
-        known = self._known.get(credential.value)
-        if known is None or known.reference is None or time.time() >= known.until:
-            known = await self._look_up(credential, scope)
-        elif await self._states.state(known.reference) != known.version:
-            # Ended, or the user's role has changed: the AuthService knows which.
-            self._known.pop(credential.value, None)
-            known = await self._ask(scope, scope["headers"])
+            return await self._ask(scope, headers)
+        known = await self._look_up(credential, scope)
         self._remember(credential.value, known)
+        return known
+
+    async def confirm(self, known: Known, scope: Scope, state: bytes | None) -> Known:
+        """Return who sent a request, given what Redis holds of the credential's state.
+
+        Raises:
+            UnauthorizedError: The credential has ended.
+            UnavailableError: It cannot be checked for now.
+        """
+        if known.reference is None or (state == known.version and self._states.believing):
+            return known
+        if await self._states.believe(known.reference, state) == known.version:
+            return known
+        return await self._again(scope)
+
+    async def authenticate(self, scope: Scope) -> Identity:
+        """Return who sent a request, as `penstock.core.auth.authenticate` does."""
+        known = self.recall(scope["headers"])
+        if known is None:
+            return (await self.recognise(scope)).identity
+        if known.reference is not None:
+            state = await self._states.state(known.reference)
+            known = known if state == known.version else await self._again(scope)
         return known.identity
 
-    async def _look_up(self, credential: Credential, scope: Scope) -> _Known:
+    async def _again(self, scope: Scope) -> Known:
+        """Put a credential that has ended, or whose user has changed, to the AuthService."""
+        credential = find_credential(scope["headers"], cookie=self._cookie)
+        self._known.pop(credential.value, None)
+        known = await self._ask(scope, scope["headers"])
+        if credential.kind != "cookie":
+            self._remember(credential.value, known)
+        return known
+
+    async def _look_up(self, credential: Credential, scope: Scope) -> Known:
         if credential.value.startswith(KEY_PREFIX):
             return await self._ask(scope, scope["headers"])
         known = await self._verified(credential.value, self._access_rules, checked=True)
@@ -199,17 +253,17 @@ class ServiceAuthenticator:
             raise UnauthorizedError("This session has ended; sign in again")
         return known if state == known.version else await self._ask(scope, scope["headers"])
 
-    async def _verified(self, token: bytes, rules: Rules, *, checked: bool) -> _Known:
+    async def _verified(self, token: bytes, rules: Rules, *, checked: bool) -> Known:
         try:
             claims = await self._keys.verify(token, rules)
             identity = Identity.of_claims(claims)
             until = claims["exp"] + rules.leeway_seconds
-            return _Known(identity, until=until, checked=checked)
+            return Known(identity, until=until, checked=checked)
         except TokenError as error:
             log.info("token_refused", reason=error.reason)
             raise UnauthorizedError(_told(error.reason)) from error
 
-    async def _ask(self, scope: Scope, headers: Iterable[tuple[bytes, bytes]]) -> _Known:
+    async def _ask(self, scope: Scope, headers: Iterable[tuple[bytes, bytes]]) -> Known:
         """Put the credential to the AuthService, as the gateway does."""
         sent = [(name, value) for name, value in headers if name in FORWARDED]
         try:
@@ -225,7 +279,7 @@ class ServiceAuthenticator:
                 raise refusal(detail)
         raise UnavailableError(detail or "The AuthService cannot tell for now; try again")
 
-    def _remember(self, key: bytes, known: _Known) -> None:
+    def _remember(self, key: bytes, known: Known) -> None:
         if len(self._known) >= MOST_REMEMBERED:
             self._known.pop(next(iter(self._known)))
         self._known[key] = known

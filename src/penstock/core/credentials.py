@@ -99,14 +99,28 @@ class CredentialStates:
         Raises:
             UnavailableError: Neither Redis nor PostgreSQL answers.
         """
-        redis = self._redis
         try:
-            known: bytes | None = await redis.call("GET", PREFIX + reference)
+            known: bytes | None = await self._redis.call("GET", PREFIX + reference)
         except (RedisUnavailableError, hiredis.HiredisError):
             return await self._ask_database(reference)
-        if known is not None and redis.generation == self._believed:
+        return await self.believe(reference, known)
+
+    @property
+    def believing(self) -> bool:
+        """Whether what Redis answers now may be believed as it is."""
+        return self._redis.generation == self._believed
+
+    async def believe(self, reference: str, known: bytes | None) -> bytes:
+        """Return what `state` does, for a caller who has asked Redis among other things.
+
+        `known` is what Redis holds at `PREFIX + reference`; None also when Redis is away.
+
+        Raises:
+            UnavailableError: PostgreSQL has to be asked, and does not answer.
+        """
+        if known is not None and self.believing:
             return known
-        if redis.generation != self._believed:
+        if not self.believing:
             self._restore_soon()
         return await self._ask_database(reference)
 

@@ -37,7 +37,8 @@ def connect(url: str, *, timeout_seconds: float = 1.0) -> redis.asyncio.Redis:
     )
 
 
-def _pack(command: tuple[Argument, ...]) -> bytes:
+def pack(*command: Argument) -> bytes:
+    """Return a command as it is written, for `BatchingRedis.ask`."""
     packed: bytes = hiredis.pack_command(command)  # type: ignore[arg-type] # its stub is wrong
     return packed
 
@@ -102,9 +103,12 @@ class BatchingRedis:
             RedisUnavailableError: No answer in time, or no connection.
             hiredis.ReplyError: Redis refused the command.
         """
+        return await self.ask(pack(*command))
+
+    async def ask(self, packed: bytes) -> Any:  # noqa: ANN401
+        """Do as `call` does with a command that has been packed before."""
         if self._connection is None or self._connection.transport is None:
             await self._ensure_connected()
-        packed = _pack(command)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         if not self._outgoing:
@@ -181,7 +185,7 @@ class BatchingRedis:
             future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
             connection.waiting.append(future)
             assert connection.transport is not None  # noqa: S101 - just opened
-            connection.transport.write(_pack(command))
+            connection.transport.write(pack(*command))
             await future
 
     async def _open(self) -> _Connection:
