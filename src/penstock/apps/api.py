@@ -30,6 +30,12 @@ from penstock.plants.reading import CatalogueMemo
 from penstock.plants.router import router as plants_router
 from penstock.plants.router_export import MOST_EXPORTS
 from penstock.plants.versions import VersionWatch, watch_versions
+from penstock.predict.layer import PredictLayer
+from penstock.predict.opening import open_predictor
+from penstock.predict.router import router as predict_router
+from penstock.predict.router_v2 import public as v2_public_router
+from penstock.predict.router_v2 import router as v2_router
+from penstock.predict.serving import Predictor
 from penstock.webhooks.addresses import Resolver
 from penstock.webhooks.resolver import SystemResolver
 from penstock.webhooks.router import router as webhooks_router
@@ -41,6 +47,7 @@ FINISH_SECONDS = 5
 ROUTERS = (
     *(plants_router, ingest_router, models_router, model_changes_router),
     webhooks_router,
+    *(predict_router, v2_public_router, v2_router),
 )
 
 
@@ -52,6 +59,7 @@ class ApiState(TypedDict):
     redis: BatchingRedis
     store: Store
     authenticator: Authenticates
+    predictor: Predictor
     versions: VersionWatch
     catalogues: CatalogueMemo
     answering: set[asyncio.Task[None]]
@@ -85,13 +93,24 @@ async def open_state(settings: Settings) -> AsyncIterator[ApiState]:
         auth = await stack.enter_async_context(authservice.client(settings))
         states = CredentialStates(redis, database)
         versions = await stack.enter_async_context(watch_versions(database))
+        authenticator = ServiceAuthenticator(settings, auth=auth, states=states)
+        predictor = await stack.enter_async_context(
+            open_predictor(
+                settings,
+                database=database,
+                redis=redis,
+                store=store,
+                authenticator=authenticator,
+            )
+        )
         stack.push_async_callback(_finish, answering)
         yield ApiState(
             settings=settings,
             database=database,
             redis=redis,
             store=store,
-            authenticator=ServiceAuthenticator(settings, auth=auth, states=states),
+            authenticator=authenticator,
+            predictor=predictor,
             versions=versions,
             catalogues=CatalogueMemo(),
             answering=answering,
@@ -114,6 +133,11 @@ async def _versions_watched(state: Any) -> None:  # noqa: ANN401 - Starlette's s
         raise ConnectionError("not listening for data versions")
 
 
+async def _predictions_logged(state: Any) -> None:  # noqa: ANN401
+    if not state.predictor.parts.log.ready:
+        raise ConnectionError("no connection for the log of predictions")
+
+
 async def _rabbitmq(state: Any) -> None:  # noqa: ANN401
     await state.rabbitmq_probe(state)
 
@@ -124,11 +148,16 @@ async def _storage(state: Any) -> None:  # noqa: ANN401
 
 CHECKS = {
     "postgres": Check(probes.postgres, required=True),
-    "redis": Check(probes.redis, required=False, without="everything, without cached answers"),
+    "redis": Check(
+        probes.redis,
+        required=False,
+        without="everything; nothing is cached, and each process keeps limits by itself",
+    ),
     "rabbitmq": Check(
         _rabbitmq, required=False, without="all answers; uploads wait until it is back"
     ),
     "storage": Check(_storage, required=False, without="all answers; no uploads"),
+    "prediction_log": Check(_predictions_logged, required=False, without="all but predictions"),
     "data_versions": Check(
         _versions_watched, required=False, without="all answers; each asks for the data version"
     ),
@@ -159,7 +188,7 @@ def make_app() -> ASGIApp:
     settings = Settings.load()
     configure_logs(settings, service="api")
     # In front of FastAPI and not among its middleware: a cached answer needs nothing of it.
-    return AnswerCache(create_api(settings))
+    return PredictLayer(AnswerCache(create_api(settings)))
 
 
 def main() -> None:

@@ -133,7 +133,7 @@ class Settings(BaseSettings):
 
     # The runtime of models.
     max_predict_rows: int = Field(5_000, ge=1, description="Rows in one request for predictions.")
-    max_predict_bytes: int = Field(16 << 20, ge=1024, description="Its largest body.")
+    max_predict_bytes: int = Field(8 << 20, ge=1024, description="Its largest body.")
     model_cache_bytes: int = Field(
         512 << 20, ge=1, description="Memory for models in one API process; the rest is unloaded."
     )
@@ -191,6 +191,22 @@ class Settings(BaseSettings):
     webhook_retention_days: int = Field(
         30, ge=1, description="Age at which finished deliveries are forgotten."
     )
+
+    # Predictions.
+    predict_deadline_seconds: float = Field(10.0, gt=0, description="A prediction's longest time.")
+    plans: str = Field(
+        "free=60/60s:burst20,key:60/60s:burst20 standard=6000/60s:burst1000 unlimited=none",
+        description="Predictions a user and each key may ask for: `name=quota/seconds:burst`.",
+    )
+    role_plans: str = Field(
+        "viewer=free analyst=standard admin=unlimited", description="The plan of each role."
+    )
+    model_bytes_seconds: int = Field(3600, ge=1, description="Life of model bytes in Redis.")
+    idempotency_seconds: int = Field(
+        86400, ge=1, description="An `Idempotency-Key` gives the same answer for so long."
+    )
+    prediction_days: int = Field(90, ge=1, description="Days the log of predictions is kept.")
+    shadows: int = Field(8, ge=0, description="Shadow predictions at once; others are left out.")
 
     # Telemetry.
     log_level: Literal["debug", "info", "warning", "error"] = Field(

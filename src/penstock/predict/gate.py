@@ -1,0 +1,130 @@
+"""The one question that a prediction puts to Redis: who, how often, and which model entry.
+
+One script answers the state of the credential, the model's current `entry_version`, and the limits
+of user, API key and model, and counts the request. The command is the same bytes each time for a
+credential and a model, so it is packed once.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+import hiredis
+import structlog
+
+from penstock.core.auth import Identity
+from penstock.core.authservice import Known
+from penstock.core.credentials import PREFIX as CREDENTIALS
+from penstock.core.redis import BatchingRedis, RedisUnavailableError, pack
+from penstock.core.settings import Settings
+from penstock.models.states import key_of
+from penstock.predict.limits import (
+    GCRA,
+    Limit,
+    LocalLimiter,
+    Rule,
+    Standing,
+    policy_header,
+    read_plans,
+    read_role_plans,
+)
+
+log = structlog.get_logger()
+
+PREFIX = "penstock:limit:"
+# Where there is nothing to ask for.
+NOTHING = "penstock:nothing"
+SHA = hashlib.sha1(GCRA.encode()).hexdigest()  # noqa: S324 - how Redis names scripts
+MOST_REMEMBERED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for one credential and one model."""
+
+    rules: tuple[Rule, ...]
+    policy: bytes
+    arguments: tuple[str | int, ...]
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What Redis holds of credential and model, how the limits stand, and whether Redis spoke."""
+
+    state: bytes | None
+    entry_version: bytes | None
+    standing: Standing
+    redis: bool
+
+
+class Gate:
+    """Asks Redis, or decides alone while it is away."""
+
+    def __init__(self, settings: Settings, redis: BatchingRedis) -> None:
+        """Read the plans.
+
+        Raises:
+            ConfigurationError: They are written in another way.
+        """
+        plans = read_plans(settings.plans)
+        self._plans = read_role_plans(settings.role_plans, plans)
+        # A role that is not named gets the narrowest plan there is, never none.
+        limited = [plan for plan in plans.values() if plan.user is not None]
+        self._other = min(
+            limited, key=lambda plan: -plan.user.interval if plan.user else 0, default=None
+        )
+        self._redis = redis
+        self._local = LocalLimiter()
+        self._away = False
+
+    def question(self, known: Known, model_id: UUID | None, limit: Limit | None) -> Question:
+        """Return what to ask for a credential and a model; `limit` is that of the model."""
+        found: Question | None = known.memo.get((model_id, limit))
+        if found is None:
+            found = self._make(known, model_id, limit)
+            if len(known.memo) >= MOST_REMEMBERED:
+                known.memo.clear()
+            known.memo[model_id, limit] = found
+        return found
+
+    async def ask(self, question: Question) -> Reply:
+        """Ask, and count the request."""
+        try:
+            try:
+                answer = await self._redis.ask(question.packed)
+            except hiredis.ReplyError as error:
+                if not str(error).startswith("NOSCRIPT"):
+                    raise
+                # A new or emptied Redis learns the script.
+                answer = await self._redis.call("EVAL", GCRA, *question.arguments)
+            state, entry_version, early, *ahead = answer
+        except (RedisUnavailableError, hiredis.HiredisError, ValueError) as error:
+            if not self._away:
+                log.warning("limits_kept_by_each_process", error=str(error))
+            self._away = True
+            return Reply(None, None, self._local.take(question.rules), redis=False)
+        self._away = False
+        return Reply(state, entry_version, Standing(early, ahead), redis=True)
+
+    def _make(self, known: Known, model_id: UUID | None, limit: Limit | None) -> Question:
+        rules = tuple(self._rules(known.identity, model_id, limit))
+        keys: list[str] = [
+            NOTHING if known.reference is None else CREDENTIALS + known.reference,
+            NOTHING if model_id is None else key_of(model_id),
+            *(rule.key for rule in rules),
+        ]
+        numbers = [number for rule in rules for number in (rule.limit.interval, rule.limit.most)]
+        arguments: tuple[str | int, ...] = (len(keys), *keys, *numbers)
+        return Question(rules, policy_header(rules), arguments, pack("EVALSHA", SHA, *arguments))
+
+    def _rules(self, identity: Identity, model_id: UUID | None, limit: Limit | None) -> list[Rule]:
+        plan = self._plans.get(identity.role, self._other)
+        rules = []
+        if plan is not None and plan.user is not None:
+            rules.append(Rule("user", plan.user, f"{PREFIX}user:{identity.user_id}"))
+        if plan is not None and plan.key is not None and identity.key_id is not None:
+            rules.append(Rule("key", plan.key, f"{PREFIX}key:{identity.key_id}"))
+        if limit is not None:
+            rules.append(Rule("model", limit, f"{PREFIX}model:{model_id}"))
+        return rules
