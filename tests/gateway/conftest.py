@@ -192,6 +192,7 @@ def gateway() -> Iterator[Gateway]:
         gateway_request_seconds=2.0,
         max_request_bytes=64 << 10,
         max_upload_bytes=4 << 20,
+        max_predict_bytes=512 << 10,
     ) as shared:
         yield shared
 

@@ -13,6 +13,7 @@ from tests.gateway.conftest import GOOD, Answer, Gateway, Start, read_answer
 
 ORDINARY = 64 << 10
 UPLOAD = 4 << 20
+PREDICTION = 512 << 10
 
 
 def chunks(total: int) -> Iterator[bytes]:
@@ -22,7 +23,7 @@ def chunks(total: int) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("announced", [True, False], ids=["content-length", "chunked"])
-@pytest.mark.parametrize("path", ["/auth/login", "/api/v1/predict/m", "/v2/models/m/infer", "/"])
+@pytest.mark.parametrize("path", ["/auth/login", "/api/v1/keys", "/v2/models/m/ready", "/"])
 def test_an_ordinary_body_has_a_limit(gateway: Gateway, path: str, announced: bool) -> None:
     fits = b"x" * ORDINARY if announced else chunks(ORDINARY)
     accepted = gateway.http.post(path, content=fits, headers=GOOD)
@@ -42,6 +43,30 @@ def test_an_upload_has_a_limit_of_its_own(gateway: Gateway, path: str, announced
     assert accepted.status_code == 200
     assert accepted.json()["body_bytes"] == UPLOAD
     over = b"x" * (UPLOAD + 1) if announced else chunks(UPLOAD + 1)
+    refused = gateway.http.post(path, content=over, headers=GOOD)
+    assert refused.status_code == 413
+    assert refused.json()["type"] == "urn:penstock:too-large"
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["content-length", "chunked"])
+@pytest.mark.parametrize(
+    ("path", "seen"),
+    [
+        ("/api/v1/predict/m", "/api/v1/predict/m"),
+        ("/api/predict/m", "/api/v1/predict/m"),
+        ("/v2/models/m/infer", "/v2/models/m/infer"),
+        ("/v2/models/m/versions/3/infer", "/v2/models/m/versions/3/infer"),
+    ],
+)
+def test_a_prediction_has_a_limit_of_its_own(
+    gateway: Gateway, path: str, seen: str, announced: bool
+) -> None:
+    fits = b"x" * PREDICTION if announced else chunks(PREDICTION)
+    accepted = gateway.http.post(path, content=fits, headers=GOOD)
+    assert accepted.status_code == 200
+    assert accepted.json()["body_bytes"] == PREDICTION
+    assert accepted.json()["path"] == seen
+    over = b"x" * (PREDICTION + 1) if announced else chunks(PREDICTION + 1)
     refused = gateway.http.post(path, content=over, headers=GOOD)
     assert refused.status_code == 413
     assert refused.json()["type"] == "urn:penstock:too-large"

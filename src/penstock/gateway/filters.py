@@ -2,6 +2,7 @@
 
 from penstock.core.settings import Settings
 from penstock.gateway.headers import answer_headers, client_address, exact, header
+from penstock.gateway.limits import BUFFER_BYTES
 from penstock.gateway.shapes import (
     AUTH_VERIFY,
     BODY_SIZE,
@@ -9,6 +10,7 @@ from penstock.gateway.shapes import (
     GUARD,
     HEALTH,
     IDENTIFY,
+    PREDICT_SIZE,
     UPLOAD_SIZE,
     WHOLE_BODY,
     Json,
@@ -55,14 +57,31 @@ def filters(settings: Settings) -> list[Json]:
         ),
         _identify(settings),
         _filter(BODY_SIZE, SIZE_LIMIT, max_request_bytes=settings.max_request_bytes),
+        _filter(
+            PREDICT_SIZE, SIZE_LIMIT, disabled=True, max_request_bytes=settings.max_predict_bytes
+        ),
         # An ordinary body arrives here as a whole before a service hears of it, so that slow
         # senders wait at the gateway.
-        _filter(WHOLE_BODY, "buffer.v3.Buffer", max_request_bytes=settings.max_request_bytes),
+        _filter(
+            WHOLE_BODY,
+            "buffer.v3.Buffer",
+            max_request_bytes=room_for(settings.max_request_bytes),
+        ),
         _filter(
             UPLOAD_SIZE, SIZE_LIMIT, disabled=True, max_request_bytes=settings.max_upload_bytes
         ),
         _filter("envoy.filters.http.router", "router.v3.Router", suppress_envoy_headers=True),
     ]
+
+
+def room_for(size: int) -> int:
+    """Return the buffer for a whole body of `size` bytes.
+
+    While the AuthService is asked, Envoy takes two of a connection's buffers of the body and stops
+    reading. It goes on when that is less than half of the room there is then, or never. That no
+    body is larger than `size` is another filter's concern.
+    """
+    return size + 4 * BUFFER_BYTES
 
 
 def _filter(name: str, kind: str, *, disabled: bool = False, **fields: object) -> Json:

@@ -6,7 +6,7 @@ The first route that matches is taken. Everything that is not marked `public` ne
 from dataclasses import dataclass
 
 from penstock.core.settings import Settings
-from penstock.gateway.filters import guard
+from penstock.gateway.filters import guard, room_for
 from penstock.gateway.headers import header
 from penstock.gateway.limits import STREAM_IDLE_SECONDS
 from penstock.gateway.shapes import (
@@ -23,6 +23,7 @@ from penstock.gateway.shapes import (
     GUARD,
     HEALTH,
     IDENTIFY,
+    PREDICT_SIZE,
     SAFE_METHODS,
     UPLOAD_SIZE,
     WEB,
@@ -36,6 +37,7 @@ from penstock.gateway.shapes import (
 WEB_ROUTE = "web"
 WEB_ROOT = "web-root"
 UPLOADS = r"/api(/v1)?/(loads|models/upload)"
+PREDICTIONS = r"/api(/v1)?/predict/[^/]+|/v2/models/[^/]+(/versions/[^/]+)?/infer"
 # Answers that last: server-sent events, exports, downloads.
 STREAMS = r"/api(/v1)?/(.+/)?(events|export|download|rejected\.csv)"
 
@@ -113,6 +115,7 @@ def route_configuration(settings: Settings) -> Json:
         _health(),
         *_all(settings, OWN_WAYS + AUTH_WAYS + PUBLIC_API_WAYS),
         _uploads(),
+        _predictions(settings),
         _streams(),
         *_all(settings, API_WAYS + WEB_WAYS),
     ]
@@ -195,6 +198,33 @@ def _uploads() -> Json:
         "name": "uploads",
         "match": {**regex(UPLOADS), "headers": [header(":method", "POST")]},
         "route": _streaming(API_UPLOADS, NOTHING_SENT),
+        "typed_per_filter_config": own,
+    }
+
+
+def _predictions(settings: Settings) -> Json:
+    """Let requests for predictions have more bytes than others; they still arrive as a whole."""
+    patience = settings.gateway_request_seconds
+    room = {"max_request_bytes": room_for(settings.max_predict_bytes)}
+    own = {
+        BODY_SIZE: typed("config.route.v3.FilterConfig", disabled=True),
+        WHOLE_BODY: typed("extensions.filters.http.buffer.v3.BufferPerRoute", buffer=room),
+        PREDICT_SIZE: typed("config.route.v3.FilterConfig", config={}),
+    }
+    return {
+        "name": "predictions",
+        "match": {**regex(PREDICTIONS), "headers": [header(":method", "POST")]},
+        "route": {
+            "cluster": API_WRITES,
+            "timeout": seconds(patience),
+            "idle_timeout": seconds(patience),
+            "max_stream_duration": {"max_stream_duration": seconds(2 * patience + 1)},
+            "retry_policy": retries(NOTHING_SENT),
+            "regex_rewrite": {
+                "pattern": {"regex": r"^/api(/v1)?/predict/"},
+                "substitution": "/api/v1/predict/",
+            },
+        },
         "typed_per_filter_config": own,
     }
 

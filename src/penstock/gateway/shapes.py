@@ -32,6 +32,7 @@ COMPRESS = "penstock.compress"
 BODY_SIZE = "penstock.body_size"
 WHOLE_BODY = "penstock.whole_body"
 UPLOAD_SIZE = "penstock.upload_size"
+PREDICT_SIZE = "penstock.predict_size"
 
 
 def typed(kind: str, **fields: object) -> Json:
