@@ -21,6 +21,7 @@ from penstock.ingest.finish import finish
 from penstock.ingest.queries import loads
 from penstock.ingest.steps import Parts, open_parts, start_load
 from penstock.models.sweep import sweep, sweep_orphans
+from penstock.predict.retention import tend
 
 log = structlog.get_logger()
 
@@ -28,6 +29,7 @@ POLL_SECONDS = 0.5
 SWEEP_SECONDS = 2.0
 MODEL_SWEEP_SECONDS = 60.0
 ORPHAN_SWEEP_SECONDS = 3_600.0
+TEND_SECONDS = 600.0
 
 
 class UnreadableError(PenstockError):
@@ -109,6 +111,19 @@ async def sweep_models(parts: Parts, stop: asyncio.Event) -> None:
         await sleep(stop, MODEL_SWEEP_SECONDS)
 
 
+async def tend_predictions(parts: Parts, stop: asyncio.Event) -> None:
+    """Make the log's days ahead and drop those that are old."""
+    settings = parts.settings
+    while not stop.is_set():
+        await asyncio.to_thread(
+            tend,
+            parts.database,
+            keep_days=settings.prediction_days,
+            kept_seconds=settings.idempotency_seconds,
+        )
+        await sleep(stop, TEND_SECONDS)
+
+
 async def sweep_model_files(parts: Parts, stop: asyncio.Event) -> None:
     """Remove files that an upload has left whose process was killed."""
     while not stop.is_set():
@@ -141,7 +156,7 @@ async def work(settings: Settings) -> None:
             *(relay_outbox, start_uploads, finish_loads, collect_dead_letters),
             *(send_events, deliver_webhooks, collect_dead_deliveries),
             *(tell_of_predictions, keep_deliveries),
-            *(sweep_models, sweep_model_files),
+            *(sweep_models, sweep_model_files, tend_predictions),
         )
         loops = [_loop(function, parts) for function in functions]
         await run_until_stopped(loops, drain_seconds=settings.drain_seconds)

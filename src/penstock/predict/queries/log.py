@@ -17,8 +17,7 @@ RECORDS = b"records"
 ANSWERS = b"answers"
 
 _INSERT = (
-    f"INSERT INTO prediction ({COLUMNS}) "  # noqa: S608 - our own names
-    f"SELECT {COLUMNS} FROM json_to_recordset($1) AS t ({TYPED})"
+    f"INSERT INTO prediction ({COLUMNS}) SELECT {COLUMNS} FROM json_to_recordset($1) AS t ({TYPED})"
 )
 # Records alone.
 PREPARE_RECORDS = f"PREPARE {RECORDS.decode()} (json) AS {_INSERT}"
@@ -30,4 +29,4 @@ UPDATE idempotent_answer a SET status = t.status, body = decode(t.body, 'base64'
 FROM json_to_recordset($2)
     AS t (user_id uuid, key text, prediction_id uuid, status smallint, body text)
 WHERE a.user_id = t.user_id AND a.key = t.key AND a.prediction_id = t.prediction_id
-"""  # noqa: S608
+"""
