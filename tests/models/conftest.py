@@ -19,7 +19,6 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
         redis_url=SecretStr(redis_url),
         store_url=f"file://{tmp_path}/store",
         max_model_bytes=4 << 20,
-        model_conversions=2,
     )
 
 

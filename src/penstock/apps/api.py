@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any, TypedDict
 
 from fastapi import FastAPI
@@ -23,8 +24,11 @@ from penstock.core.settings import Settings
 from penstock.core.store import Store, open_store
 from penstock.core.telemetry import configure_logs
 from penstock.ingest.router import router as ingest_router
+from penstock.models.conversion import convert
+from penstock.models.intake import Conversions
 from penstock.models.router import router as models_router
 from penstock.models.router_changes import router as model_changes_router
+from penstock.models.router_upload import router as model_upload_router
 from penstock.plants.cache import AnswerCache
 from penstock.plants.reading import CatalogueMemo
 from penstock.plants.router import router as plants_router
@@ -45,7 +49,8 @@ STATEMENT_SECONDS = 30
 FINISH_SECONDS = 5
 
 ROUTERS = (
-    *(plants_router, ingest_router, models_router, model_changes_router),
+    *(plants_router, ingest_router),
+    *(model_upload_router, models_router, model_changes_router),
     webhooks_router,
     *(predict_router, v2_public_router, v2_router),
 )
@@ -64,6 +69,7 @@ class ApiState(TypedDict):
     catalogues: CatalogueMemo
     answering: set[asyncio.Task[None]]
     export_slots: asyncio.Semaphore
+    conversions: Conversions
     rabbitmq_probe: RabbitMQProbe
     store_probe: StoreProbe
     installation_key: InstallationKey
@@ -85,11 +91,13 @@ async def open_state(settings: Settings) -> AsyncIterator[ApiState]:
     rabbitmq_probe = RabbitMQProbe(settings)
     answering: set[asyncio.Task[None]] = set()
     resolver = SystemResolver()
+    conversions = Conversions.of(settings, partial(convert, settings=settings))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close_async)
         stack.push_async_callback(redis.close)
         stack.push_async_callback(rabbitmq_probe.close)
         stack.callback(resolver.close)
+        stack.callback(conversions.close)
         auth = await stack.enter_async_context(authservice.client(settings))
         states = CredentialStates(redis, database)
         versions = await stack.enter_async_context(watch_versions(database))
@@ -115,6 +123,7 @@ async def open_state(settings: Settings) -> AsyncIterator[ApiState]:
             catalogues=CatalogueMemo(),
             answering=answering,
             export_slots=asyncio.Semaphore(MOST_EXPORTS),
+            conversions=conversions,
             rabbitmq_probe=rabbitmq_probe,
             store_probe=StoreProbe(store),
             installation_key=load_installation_key(settings),

@@ -118,11 +118,8 @@ class Settings(BaseSettings):
 
     # Models.
     max_model_bytes: int = Field(100 << 20, ge=1024, description="Largest model file.")
-    model_conversions: int = Field(
-        1, ge=1, description="Model files that one API process converts at once."
-    )
     model_conversion_queue: int = Field(
-        8, ge=0, description="Model files that wait for that; more get 503."
+        8, ge=0, description="Model files that wait to be converted; more get 503."
     )
     model_grace_seconds: int = Field(
         7 * 86400, ge=0, description="Deleted models and versions can be restored for so long."

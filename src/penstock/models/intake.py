@@ -53,7 +53,7 @@ class Conversions:
     def of(cls, settings: Settings, convert: Convert) -> Self:
         """Return as many as the settings allow."""
         return cls(
-            convert, threads=settings.model_conversions, queue=settings.model_conversion_queue
+            convert, threads=settings.sandbox_processes, queue=settings.model_conversion_queue
         )
 
     def demand_room(self) -> None:
