@@ -108,6 +108,9 @@ def explain(body: bytes, signature: Signature, error: Exception, *, max_rows: in
             return too_many_rows(len(rows), max_rows)
         _check_rows(rows, signature, found)
     elif given == ["columns"]:
+        rows = longest(data["columns"])
+        if rows > max_rows:
+            return too_many_rows(rows, max_rows)
         _check_columns(data["columns"], signature, found)
     return found.error(str(error))
 
@@ -184,6 +187,15 @@ def _check_array(number: int, row: list[Any], signature: Signature, found: Findi
             found.add(reason, row=number, column=feature.name, value=value)
 
 
+def longest(columns: Any) -> int:  # noqa: ANN401
+    """Return how many values the longest column has; 0 when these are no columns."""
+    if not isinstance(columns, dict):
+        return 0
+    return max(
+        (len(item) for item in columns.values() if isinstance(item, list | tuple)), default=0
+    )
+
+
 def _check_columns(columns: Any, signature: Signature, found: Findings) -> None:  # noqa: ANN401
     if not isinstance(columns, dict):
         found.add(f"`columns` is an object of arrays, not {KINDS[type(columns)]}", value=columns)
@@ -192,8 +204,7 @@ def _check_columns(columns: Any, signature: Signature, found: Findings) -> None:
     for name in columns:
         if name not in features:
             found.add("the model has no such feature", column=name)
-    lengths = {name: len(item) for name, item in columns.items() if isinstance(item, list | tuple)}
-    rows = max(lengths.values(), default=0)
+    rows = longest(columns)
     if not rows:
         found.add(NO_ROWS)
     for feature in signature.inputs:
