@@ -92,9 +92,17 @@ def explain(body: bytes, signature: Signature, error: Exception, *, max_rows: in
         return BadRequestError("The body is nested too deeply")
     except ValueError:
         return BadRequestError(f"The body is not valid JSON: {str(error)[:200]}")
-    found = Findings()
     if not isinstance(data, dict):
         return UnprocessableError(f"The body is {KINDS[type(data)]}, not an object. {ONE_OF}")
+    rows = max(longest(data.get(key)) for key in ("inputs", "columns"))
+    if rows > max_rows:
+        return too_many_rows(rows, max_rows)
+    found = Findings()
+    _check_body(data, signature, found)
+    return found.error(str(error))
+
+
+def _check_body(data: dict[str, Any], signature: Signature, found: Findings) -> None:
     for key in data:
         if key not in KNOWN_KEYS:
             found.add(f"unknown key; known are {', '.join(KNOWN_KEYS)}", column=key)
@@ -103,16 +111,9 @@ def explain(body: bytes, signature: Signature, error: Exception, *, max_rows: in
     if len(given) != 1:
         found.add(f"{ONE_OF}, not {' and '.join(given) or 'none of them'}")
     elif given == ["inputs"]:
-        rows = data["inputs"]
-        if isinstance(rows, list) and len(rows) > max_rows:
-            return too_many_rows(len(rows), max_rows)
-        _check_rows(rows, signature, found)
+        _check_rows(data["inputs"], signature, found)
     elif given == ["columns"]:
-        rows = longest(data["columns"])
-        if rows > max_rows:
-            return too_many_rows(rows, max_rows)
         _check_columns(data["columns"], signature, found)
-    return found.error(str(error))
 
 
 def explain_columns(

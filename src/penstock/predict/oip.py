@@ -4,6 +4,7 @@ Inputs are the graph's own tensors, as the metadata lists them, or one tensor fo
 the signature, of shape `[rows]` or `[rows, 1]`. Either way the same checks hold as for records.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -98,9 +99,19 @@ def _split(body: bytes, header_length: str | None) -> tuple[Question, memoryview
             raise BadRequestError(f"`{HEADER_LENGTH}` is not the length of the JSON in the body")
         size = int(header_length)
     try:
-        return _question.decode(view[:size]), view[size:]
+        return _decode(body[:size]), view[size:]
     except REFUSED as error:
         raise BadRequestError(f"Not an inference request: {str(error)[:200]}") from error
+
+
+def _decode(head: bytes) -> Question:
+    try:
+        return _question.decode(head)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        # Clients in Python write NaN, which is not JSON; what it means is for the tensor to say.
+        return msgspec.convert(json.loads(head), Question)
 
 
 def read_tensors(parts: Sequence[TensorPart], binary: memoryview) -> dict[str, Array]:
