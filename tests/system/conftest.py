@@ -67,9 +67,12 @@ class Stack:
         assert answer.status_code == 202, answer.text
         return str(answer.json()["id"])
 
+    def load(self, load_id: str) -> dict[str, Any]:
+        return dict(self.admin.get(f"/api/v1/loads/{load_id}").json())
+
     def await_load(self, load_id: str, seconds: float = 90) -> dict[str, Any]:
         def ended() -> dict[str, Any]:
-            load = dict(self.admin.get(f"/api/v1/loads/{load_id}").json())
+            load = self.load(load_id)
             return load if load["state"] in {"visible", "failed", "duplicate"} else {}
 
         return wait_for(ended, seconds)

@@ -3,11 +3,13 @@
 import os
 import signal
 import time
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from tests.ingest.files import GENERATOR_HEADER, generator, text_of
 from tests.system.conftest import Stack, wait_for
 from tests.system.load import traffic
 
@@ -115,6 +117,30 @@ def test_redis_away_means_degraded_and_still_right(stack: Stack, key: dict[str, 
             os.kill(pid, signal.SIGCONT)
         wait_healthy(stack)
         assert client.get(TOP).json() == before
+
+
+def test_rabbitmq_away_lets_uploads_wait(stack: Stack, key: dict[str, str], tmp_path: Path) -> None:
+    # All of its rows are rejected, so that no other answer changes.
+    file = tmp_path / "waits.csv"
+    file.write_bytes(text_of(GENERATOR_HEADER, [generator(str(unit), "?") for unit in range(9)]))
+    pid = stack.home.pid("rabbitmq")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with traffic(stack.url, TOP, key) as seen:
+            load_id = stack.upload(file)
+            wait_for(lambda: health(stack)["status"] == "degraded")
+            away = health(stack)["services"]["api"]["checks"]["rabbitmq"]
+            assert (away["status"], bool(away["still_works"])) == ("unhealthy", True)
+            wait_for(lambda: stack.load(load_id)["state"] == "queued")
+            before = seen.answers["200"]
+            wait_for(lambda: seen.answers["200"] > before + 100)
+            assert stack.load(load_id)["state"] == "queued"
+        assert not seen.failed, seen
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    load = stack.await_load(load_id)
+    assert (load["state"], load["rows"]["total"], load["rows"]["rejected"]) == ("visible", 9, 9)
+    wait_healthy(stack)
 
 
 def test_revocation_is_seen_by_the_next_request_with_redis_away(stack: Stack) -> None:
