@@ -1,5 +1,6 @@
 """What the documents say is there, and what is there is in the documents."""
 
+import ast
 import re
 
 import pytest
@@ -16,3 +17,26 @@ def test_links_lead_somewhere(page: str) -> None:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text()):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{path.name} → {target}"
+
+
+def is_chaos(module: ast.Module, test: ast.stmt) -> bool:
+    """Return whether `make test` leaves a test out, by a mark of its own or of all its file."""
+    marks = [ast.unparse(mark) for mark in getattr(test, "decorator_list", [])]
+    for node in module.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+            marks += map(ast.unparse, getattr(node.value, "elts", [node.value]))
+    return "pytest.mark.chaos" in marks
+
+
+def test_every_fault_has_its_test() -> None:
+    """Each test that the page names is there, and is said to be a long one where it is."""
+    text = (ROOT / "docs" / "faults.md").read_text()
+    named = re.findall(r"(\*chaos\*\s+)?`([\w/]+\.py)::(\w+)`", text)
+    for long, file, name in named:
+        module = ast.parse((ROOT / "tests" / file).read_text())
+        tests = [node for node in module.body if getattr(node, "name", None) == name]
+        assert len(tests) == 1, f"{file}::{name}"
+        assert is_chaos(module, tests[0]) == bool(long), f"{file}::{name}"
+    rows = re.findall(r"^\| \d+ .*", text, re.MULTILINE)
+    assert len(rows) >= 36
+    assert all("::" in row for row in rows), rows
