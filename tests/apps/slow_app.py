@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -9,7 +10,9 @@ from penstock.apps.server import serve
 from penstock.core.settings import Settings
 
 
-def create() -> ASGIApp:
+def create(brief: socket.socket | None) -> ASGIApp:
+    del brief
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             while True:

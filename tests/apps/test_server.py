@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,11 +45,14 @@ class Program:
         self.started.append(process)
         return process
 
-    def ask(self, path: str = "/") -> httpx.Response:
+    def client(self) -> httpx.Client:
         address = self.variables.get("PENSTOCK_AUTH_ADDRESS", "unix")
-        uds = str(self.socket) if address == "unix" else None
-        with httpx.Client(transport=httpx.HTTPTransport(uds=uds), timeout=20) as client:
-            return client.get(f"http://{address}{path}")
+        transport = httpx.HTTPTransport(uds=str(self.socket) if address == "unix" else None)
+        return httpx.Client(transport=transport, base_url=f"http://{address}", timeout=20)
+
+    def ask(self, path: str = "/") -> httpx.Response:
+        with self.client() as client:
+            return client.get(path)
 
     def wait(self) -> None:
         deadline = time.monotonic() + 60
@@ -77,8 +81,13 @@ def program() -> Iterator[Program]:
 def test_requests_in_flight_are_finished(program: Program) -> None:
     process = program.start()
     program.wait()
-    with ThreadPoolExecutor(8) as pool:
-        running = [pool.submit(program.ask, "/slow") for _ in range(8)]
+    with ExitStack() as stack:
+        # Made and connected before, because that may take longer than a question on a busy machine.
+        clients = [stack.enter_context(program.client()) for _ in range(8)]
+        for client in clients:
+            client.get("/")
+        pool = stack.enter_context(ThreadPoolExecutor(8))
+        running = [pool.submit(client.get, "/slow") for client in clients]
         time.sleep(0.5)
         process.terminate()
         assert [future.result().status_code for future in running] == [200] * 8

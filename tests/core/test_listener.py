@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from penstock.core.errors import ConfigurationError
-from penstock.core.listener import VARIABLE, Listener, inherited
+from penstock.core.listener import VARIABLE, Listener, handed_on, inherited, listeners
 from penstock.core.settings import Settings
 from penstock.local.ports import free_port
 
@@ -28,7 +28,7 @@ def exchange(listening: socket.socket, listener: Listener) -> bytes:
 
 
 def test_a_unix_socket_is_ours_alone_and_goes_with_its_name(settings: Settings) -> None:
-    listener = Listener(settings, "api")
+    listener = Listener(settings.socket("api"))
     path = settings.socket("api")
     assert exchange(listener.open(), listener) == b"word"
     assert listener.open() is listener.open()
@@ -43,7 +43,7 @@ def test_a_unix_socket_is_ours_alone_and_goes_with_its_name(settings: Settings) 
 
 
 def test_it_listens_again(settings: Settings) -> None:
-    listener = Listener(settings, "api")
+    listener = Listener(settings.socket("api"))
     listener.open()
     listener.close()
     assert exchange(listener.open(), listener) == b"word"
@@ -55,22 +55,22 @@ def test_a_name_that_a_killed_process_left_is_replaced(settings: Settings) -> No
     path.parent.mkdir()
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(path))
-    listener = Listener(settings, "api")
+    listener = Listener(settings.socket("api"))
     assert exchange(listener.open(), listener) == b"word"
     listener.close()
 
 
 def test_nobody_listens_where_another_does(settings: Settings) -> None:
-    first = Listener(settings, "api")
+    first = Listener(settings.socket("api"))
     first.open()
     with pytest.raises(ConfigurationError, match=r"serves .*api\.sock already"):
-        Listener(settings, "api").open()
+        Listener(settings.socket("api")).open()
     first.close()
 
 
 def test_the_name_of_a_successor_stays(settings: Settings) -> None:
     path = settings.socket("api")
-    listener = Listener(settings, "api")
+    listener = Listener(settings.socket("api"))
     listener.open()
     path.unlink()
     with socket.socket(socket.AF_UNIX) as successor:
@@ -81,14 +81,14 @@ def test_the_name_of_a_successor_stays(settings: Settings) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
 def test_an_address(settings: Settings, host: str) -> None:
-    address = f"{host}:{free_port()}"
-    listener = Listener(settings.model_copy(update={"api_address": address}), "api")
+    changed = settings.model_copy(update={"api_address": f"{host}:{free_port()}"})
+    (listener,) = listeners(changed, "api").values()
     listening = listener.open()
     assert exchange(listening, listener) == b"word"
     assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-    assert str(listener) == address.replace("[", "").replace("]", "")
+    assert str(listener) == str(changed.api_address).replace("[", "").replace("]", "")
     with pytest.raises(ConfigurationError, match="Cannot listen at"):
-        Listener(settings.model_copy(update={"api_address": address}), "api").open()
+        listeners(changed, "api")["api"].open()
     listener.close()
     with pytest.raises(ConnectionRefusedError):
         listener.connect(1.0)
@@ -97,15 +97,18 @@ def test_an_address(settings: Settings, host: str) -> None:
 @pytest.mark.parametrize("address", ["localhost", ":80", "localhost:http"])
 def test_an_address_that_is_none(settings: Settings, address: str) -> None:
     with pytest.raises(ConfigurationError, match="PENSTOCK_API_ADDRESS: expected host:port"):
-        Listener(settings.model_copy(update={"api_address": address}), "api")
+        listeners(settings.model_copy(update={"api_address": address}), "api")
 
 
-def test_a_socket_is_inherited_once(settings: Settings) -> None:
-    listener = Listener(settings, "api")
-    os.environ[VARIABLE] = str(os.dup(listener.open().fileno()))
-    listening = inherited()
-    assert listening is not None
-    with listening:
-        assert exchange(listening, listener) == b"word"
-    assert inherited() is None
-    listener.close()
+def test_sockets_are_inherited_once(settings: Settings) -> None:
+    own = listeners(settings, "api")
+    assert [str(listener) for listener in own.values()] == ["run/api.sock", "run/answers.sock"]
+    sockets = {name: listener.open().dup() for name, listener in own.items()}
+    os.environ[VARIABLE] = handed_on(sockets)
+    for found in sockets.values():
+        found.detach()
+    for name, listening in inherited().items():
+        with listening:
+            assert exchange(listening, own[name]) == b"word"
+        own[name].close()
+    assert inherited() == {}

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
+from penstock.core.listener import BRIEF
 from penstock.core.settings import Settings
 from penstock.gateway.config import render
 from penstock.local.envoy import Envoy
@@ -41,6 +42,11 @@ class Upstream(Server):
 
     def prepare(self) -> None:
         self.path.unlink(missing_ok=True)
+        if self.name in BRIEF:
+            # These answer everything on one socket.
+            brief = self.path.with_name(f"{BRIEF[self.name]}.sock")
+            brief.unlink(missing_ok=True)
+            brief.symlink_to(self.path)
 
     def command(self) -> Command:
         arguments = (sys.executable, str(UPSTREAM), self.name, str(self.path), str(self.workers))

@@ -14,7 +14,6 @@ import pytest
 
 from penstock.core.errors import StackError
 from penstock.core.listener import Listener
-from penstock.core.settings import Settings
 from penstock.local.ports import free_port, is_taken
 from penstock.local.process import Command, Identity, marked
 from penstock.local.program import Program, answers_at
@@ -108,7 +107,7 @@ async def test_restarts_wait_longer_each_time(tmp_path: Path) -> None:
 def listener() -> Iterator[Listener]:
     # The folder of a test has a longer name than a socket may have.
     with tempfile.TemporaryDirectory(prefix="penstock-supervisor-") as folder:
-        yield Listener(Settings(home=Path(folder)), "auth")
+        yield Listener(Path(folder) / "auth.sock")
 
 
 def ask(listener: Listener) -> tuple[int, str]:
@@ -124,7 +123,7 @@ def ask(listener: Listener) -> tuple[int, str]:
 
 async def test_clients_wait_while_a_service_restarts(tmp_path: Path, listener: Listener) -> None:
     command = Command((sys.executable, "-m", "tests.apps.slow_app"), folder=Path.cwd())
-    program = Program("slow", command, log=tmp_path / "log", listener=listener)
+    program = Program("slow", command, log=tmp_path / "log", listeners={"auth": listener})
     async with running(Unit(program)) as supervisor:
         await asyncio.wait_for(supervisor.until_serving(), 30)
         slow = service(supervisor, "slow")
@@ -148,7 +147,7 @@ async def test_clients_wait_while_a_service_restarts(tmp_path: Path, listener: L
 
 async def test_what_does_not_start_is_not_waited_for(tmp_path: Path, listener: Listener) -> None:
     command = Command((sys.executable, "-c", "raise SystemExit(3)"))
-    program = Program("crash", command, log=tmp_path / "log", listener=listener)
+    program = Program("crash", command, log=tmp_path / "log", listeners={"auth": listener})
     async with running(Unit(program, essential=False)) as supervisor:
         await until(lambda: service(supervisor, "crash").restarts == 2)
         with pytest.raises(OSError, match="No such file"):

@@ -1,6 +1,7 @@
 """The API: every domain's routes in one process, and the answer cache in front of them."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -13,6 +14,7 @@ from penstock.apps.server import serve
 from penstock.core import authservice, probes
 from penstock.core.auth import Authenticates
 from penstock.core.authservice import ServiceAuthenticator
+from penstock.core.brief import Brief
 from penstock.core.credentials import CredentialStates
 from penstock.core.db import Database
 from penstock.core.health import Check
@@ -192,12 +194,13 @@ def create_api(settings: Settings) -> FastAPI:
     )
 
 
-def make_app() -> ASGIApp:
+def make_app(brief: socket.socket | None = None) -> ASGIApp:
     """Make the application of a worker from the environment."""
     settings = Settings.load()
     configure_logs(settings, service="api")
     # In front of FastAPI and not among its middleware: a cached answer needs nothing of it.
-    return PredictLayer(AnswerCache(create_api(settings)))
+    layers = PredictLayer(AnswerCache(create_api(settings)))
+    return Brief(layers, brief, drain_seconds=settings.drain_seconds)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp
 
 from penstock.apps.server import serve
 from penstock.core import probes
+from penstock.core.brief import Brief
 from penstock.core.credentials import CredentialStates
 from penstock.core.db import Database
 from penstock.core.errors import UnavailableError
@@ -99,11 +101,11 @@ async def _open(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         await database.close_async()
 
 
-def create() -> ASGIApp:
+def create(brief: socket.socket | None = None) -> ASGIApp:
     """Return the application of this environment; called in each worker."""
     settings = Settings.load()
     configure_logs(settings, service="auth")
-    return build(settings)
+    return Brief(build(settings), brief, drain_seconds=settings.drain_seconds)
 
 
 def main() -> None:

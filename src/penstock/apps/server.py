@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -13,7 +14,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from penstock.core.listener import BACKLOG, Listener, inherited
+from penstock.core.listener import BACKLOG, BRIEF, inherited, listeners
 from penstock.core.settings import Settings
 
 PR_SET_PDEATHSIG = 1
@@ -48,16 +49,18 @@ def serve(
     """Serve until SIGTERM or SIGINT, then finish what is in flight within `drain_seconds`.
 
     `service` names the socket (`auth`, `api`) and the `<service>_address` setting; `app` is
-    `module:factory`, called without arguments in each worker. A socket that the supervisor holds
-    is used as it is. SIGHUP replaces the workers one by one without closing it.
+    `module:factory`, called in each worker with the socket for brief questions, if there is one.
+    Sockets that the supervisor holds are used as they are. SIGHUP replaces the workers one by one
+    without closing them.
 
     Raises:
         ConfigurationError: The address cannot be read, or somebody else listens there.
     """
-    own = Listener(settings, service)
+    own = listeners(settings, service)
+    sockets = inherited() or {name: listener.open() for name, listener in own.items()}
     server = _Server(
         app,
-        listening=inherited() or own.open(),
+        listening=sockets[service],
         interface=interface,
         http=HTTPModes.auto,
         websockets=False,
@@ -69,14 +72,16 @@ def serve(
         respawn_interval=1.0,
         log_level=LogLevels.warning,
     )
-    server.on_shutdown(own.close)
-    server.serve(target_loader=_load)
+    for listener in own.values():
+        server.on_shutdown(listener.close)
+    server.serve(target_loader=partial(_load, sockets.get(BRIEF[service])))
 
 
-def _load(target: str) -> Callable[..., Any]:
+def _load(brief: socket.socket | None, target: str) -> Callable[..., Any]:
     """Make the application inside a worker; the worker ends with its supervisor."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     module, _, factory = target.partition(":")
-    made: Callable[..., Any] = getattr(import_module(module), factory)()
-    return made
+    make: Callable[[socket.socket | None], Callable[..., Any]]
+    make = getattr(import_module(module), factory)
+    return make(brief)

@@ -165,9 +165,14 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def _on_database_away(request: Request, error: Exception) -> Response:
+    return database_away(error, request_id=request_id_of(request))
+
+
+def database_away(error: Exception, *, request_id: str) -> Response:
+    """Answer that the database is busy or away."""
     log.warning("database_unavailable", error=type(error).__name__)
     away = UnavailableError("The database is busy or away; try again", retry_after_seconds=2)
-    return problem(away, request_id=request_id_of(request))
+    return problem(away, request_id=request_id)
 
 
 class RequestContext:

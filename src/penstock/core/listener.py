@@ -7,27 +7,25 @@ opens its own.
 
 import os
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 from penstock.core.errors import ConfigurationError
 from penstock.core.settings import Settings
 
-# The number of an inherited socket, between a supervisor and its service.
+# Names and numbers of inherited sockets, between a supervisor and its service.
 VARIABLE = "PENSTOCK_LISTENER"
 BACKLOG = 2_048
 TRY_SECONDS = 1.0
+# A second socket of each service, for short questions; see `core.brief`.
+BRIEF = {"auth": "verify", "api": "answers"}
 
 
 class Listener:
-    """Where one service, `auth` or `api`, listens: its `<service>_address`, else a Unix socket.
+    """Where somebody listens: on a Unix socket, or at a host and port."""
 
-    Raises:
-        ConfigurationError: The address cannot be read.
-    """
-
-    def __init__(self, settings: Settings, service: str) -> None:
-        address: str | None = getattr(settings, f"{service}_address")
-        self.where = _host_and_port(address, service) if address else settings.socket(service)
+    def __init__(self, where: Path | tuple[str, int]) -> None:
+        self.where = where
         self._socket: socket.socket | None = None
         self._inode = 0
 
@@ -107,10 +105,30 @@ class Listener:
             path.unlink()
 
 
-def inherited() -> socket.socket | None:
-    """Return the listening socket that a supervisor has handed to this process."""
-    number = os.environ.pop(VARIABLE, None)
-    return None if number is None else socket.socket(fileno=int(number))
+def listeners(settings: Settings, service: str) -> dict[str, Listener]:
+    """Return where `auth` or `api` listens, by name.
+
+    That is its address, else a Unix socket and another one for brief questions.
+
+    Raises:
+        ConfigurationError: The address cannot be read.
+    """
+    address: str | None = getattr(settings, f"{service}_address")
+    if address:
+        return {service: Listener(_host_and_port(address, service))}
+    return {name: Listener(settings.socket(name)) for name in (service, BRIEF[service])}
+
+
+def handed_on(sockets: Mapping[str, socket.socket]) -> str:
+    """Return the value of `VARIABLE` for a process that inherits these."""
+    return ",".join(f"{name}={found.fileno()}" for name, found in sockets.items())
+
+
+def inherited() -> dict[str, socket.socket]:
+    """Return the listening sockets that a supervisor has handed to this process, by name."""
+    value = os.environ.pop(VARIABLE, "")
+    pairs = (pair.partition("=") for pair in value.split(",") if pair)
+    return {name: socket.socket(fileno=int(number)) for name, _, number in pairs}
 
 
 def _open_tcp(where: tuple[str, int]) -> socket.socket:

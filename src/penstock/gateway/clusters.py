@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from penstock.core.errors import ConfigurationError
+from penstock.core.listener import BRIEF
 from penstock.core.settings import Settings
 from penstock.gateway.limits import CONNECT_SECONDS, UPSTREAM_IDLE_SECONDS
 from penstock.gateway.shapes import (
@@ -47,14 +48,15 @@ def clusters(settings: Settings) -> list[Json]:
         ConfigurationError: An address is not `host:port`.
     """
     auth, api, web = (_address(settings, service) for service in ("auth", "api", "web"))
+    verify, answers = (_brief(settings, service) for service in ("auth", "api"))
     admin = _host(LOOPBACK, settings.gateway_admin_port)
     most = settings.max_in_flight
     calls: tuple[tuple[str, Json, Version, int], ...] = (
         (AUTH, auth, "1", most),
         (AUTH_WRITES, auth, "2", most),
-        (AUTH_VERIFY, auth, "1", 2 * most),
+        (AUTH_VERIFY, verify, "1", 2 * most),
         (AUTH_HEALTH, auth, "1", HEALTH_CALLS),
-        (API, api, "1", most),
+        (API, answers, "1", most),
         (API_WRITES, api, "2", most),
         (API_STREAMS, api, "1", most),
         (API_UPLOADS, api, "2", most),
@@ -164,6 +166,13 @@ def _address(settings: Settings, service: str) -> Json:
         name = f"PENSTOCK_{service.upper()}_ADDRESS"
         raise ConfigurationError(f"{name}: expected host:port, found {written!r}")
     return _host(host.strip("[]"), int(port))
+
+
+def _brief(settings: Settings, service: str) -> Json:
+    """Return where a service answers short questions: on a socket of its own, if it has one."""
+    if getattr(settings, f"{service}_address") is None:
+        return _pipe(settings.socket(BRIEF[service]))
+    return _address(settings, service)
 
 
 def _pipe(path: Path) -> Json:

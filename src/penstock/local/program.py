@@ -2,11 +2,11 @@
 
 import http.client
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from penstock.core.listener import VARIABLE, Listener
+from penstock.core.listener import VARIABLE, Listener, handed_on
 from penstock.local.process import Command
 from penstock.local.server import Server
 
@@ -16,7 +16,7 @@ PROBE_SECONDS = 2.0
 class Program(Server):
     """A command with a probe, for what needs no preparation of its own.
 
-    A `listener` is opened here and handed on, so that clients wait while the process restarts.
+    `listeners` are opened here and handed on, so that clients wait while the process restarts.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Program(Server):
         *,
         log: Path,
         probe: Callable[[], bool] | None = None,
-        listener: Listener | None = None,
+        listeners: Mapping[str, Listener] | None = None,
         start_seconds: float = 60.0,
         stop_seconds: float = 20.0,
     ) -> None:
@@ -36,7 +36,7 @@ class Program(Server):
         self.stop_seconds = stop_seconds
         self._command = command
         self._probe = probe
-        self._listener = listener
+        self._listeners = dict(listeners or {})
 
     def prepare(self) -> None:
         """Listen, where clients are to wait for the process.
@@ -44,27 +44,28 @@ class Program(Server):
         Raises:
             ConfigurationError: Somebody else listens there.
         """
-        if self._listener:
-            self._listener.open()
+        for listener in self._listeners.values():
+            listener.open()
 
     def command(self) -> Command:
-        """Return what was given, with the socket to listen on."""
-        if self._listener is None:
+        """Return what was given, with the sockets to listen on."""
+        if not self._listeners:
             return self._command
-        number = self._listener.open().fileno()
-        environment = {**self._command.environment, VARIABLE: str(number)}
-        return replace(self._command, environment=environment, files=(number,))
+        sockets = {name: listener.open() for name, listener in self._listeners.items()}
+        environment = {**self._command.environment, VARIABLE: handed_on(sockets)}
+        files = tuple(found.fileno() for found in sockets.values())
+        return replace(self._command, environment=environment, files=files)
 
     def probe(self) -> bool:
         """Ask as given; without a question, a process that runs is ready."""
-        if self._listener is not None:
-            return is_alive(self._listener)
+        if self._listeners:
+            return all(is_alive(listener) for listener in self._listeners.values())
         return self._probe() if self._probe else True
 
     def release(self) -> None:
         """Refuse those who connect."""
-        if self._listener is not None:
-            self._listener.close()
+        for listener in self._listeners.values():
+            listener.close()
 
 
 class _Connection(http.client.HTTPConnection):

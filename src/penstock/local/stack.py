@@ -1,12 +1,12 @@
 """Which servers and services make up a stack, with which settings."""
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from penstock.core.errors import ConfigurationError
-from penstock.core.listener import Listener
+from penstock.core.listener import Listener, listeners
 from penstock.core.settings import Settings, read_stack_file
 from penstock.gateway.config import render
 from penstock.local.airflow import SECRETS, airflow_environment, airflow_units
@@ -134,17 +134,17 @@ def _servers(settings: Settings, secrets: dict[str, str]) -> tuple[list[Server],
 def _services(settings: Settings, environment: dict[str, str], *, demo: bool) -> list[Unit]:
     """Return our own processes and the gateway before them."""
 
-    def process(name: str, module: str, listener: Listener | None = None) -> Program:
+    def process(name: str, module: str, listening: Mapping[str, Listener] | None = None) -> Program:
         arguments = (sys.executable, "-m", module)
         command = Command(arguments, environment=environment, folder=settings.home)
         log = settings.logs_dir / f"{name}.log"
         stop_seconds = settings.drain_seconds + 5
-        return Program(name, command, log=log, listener=listener, stop_seconds=stop_seconds)
+        return Program(name, command, log=log, listeners=listening, stop_seconds=stop_seconds)
 
     def server(name: str) -> Unit:
-        listener = Listener(settings, name)
-        program = process(name, f"penstock.apps.{name}", listener)
-        return Unit(program, ("setup", "valkey"), stage=2, address=str(listener))
+        listening = listeners(settings, name)
+        program = process(name, f"penstock.apps.{name}", listening)
+        return Unit(program, ("setup", "valkey"), stage=2, address=str(listening[name]))
 
     setup = process("setup", "penstock.local.setup")
     load_demo = process(DEMO, "penstock.local.demo")

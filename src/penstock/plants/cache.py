@@ -15,13 +15,17 @@ import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from penstock.core.auth import authenticate
 from penstock.core.errors import PenstockError
+from penstock.core.http import database_away
+from penstock.core.ids import uuid7
+from penstock.core.metrics import count_request
 from penstock.core.redis import BatchingRedis
-from penstock.plants import kept
+from penstock.plants import direct, kept
 from penstock.plants.compression import SMALLEST_BYTES, compress
 from penstock.plants.kept import Answer, Asked
 from penstock.plants.reading import FINGERPRINT, NOTE
@@ -157,21 +161,26 @@ class AnswerCache:
         note: dict[str, str] = {}
         scope[NOTE] = note
 
+        async def found(answer: Answer | None) -> None:
+            self._land(flight, tag, answer)
+            if seconds > 0:
+                # What the application does after its answer keeps nobody waiting.
+                _begin(scope, _keep(redis, tag, answer, seconds))
+
         async def send(message: Message) -> None:
             flight.messages.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                answer = await _to_keep(flight.messages, asked, note)
-                self._land(flight, tag, answer)
-                if seconds > 0:
-                    # What the application does after its answer keeps nobody waiting.
-                    _begin(scope, _keep(redis, tag, answer, seconds))
+                await found(await _to_keep(flight.messages, asked, note))
+
+        async def computed(body: bytes, fingerprint: str) -> None:
+            await found(await _packed(direct.MEDIA_TYPE, body, asked, fingerprint))
 
         try:
             answer = await kept.find_or_claim(redis, tag) if seconds > 0 else None
-            if answer is None:
-                await self.app(scope, _no_body, send)
-            else:
+            if answer is not None:
                 self._land(flight, tag, answer)
+            elif not await _directly(flight, scope, computed, send):
+                await self.app(scope, _no_body, send)
         except Exception as error:
             if flight.answer.done():
                 raise
@@ -206,13 +215,34 @@ async def _to_keep(messages: list[Message], asked: Asked, note: dict[str, str]) 
     if start["status"] != 200 or fingerprint is None:  # noqa: PLR2004 - OK
         return None
     body = b"".join(message.get("body", b"") for message in rest)
+    media_type = next(value for name, value in start["headers"] if name == b"content-type")
+    return await _packed(media_type, body, asked, fingerprint)
+
+
+async def _packed(media_type: bytes, body: bytes, asked: Asked, fingerprint: str) -> Answer:
     encoding = asked.encoding if len(body) >= SMALLEST_BYTES else b""
     if encoding and len(body) > THREAD_BYTES:
         body = await asyncio.to_thread(compress, body, encoding)
     elif encoding:
         body = compress(body, encoding)
-    media_type = next(value for name, value in start["headers"] if name == b"content-type")
     return Answer(media_type, encoding, kept.tag_of(asked, fingerprint), body)
+
+
+async def _directly(flight: Flight, scope: Scope, computed: direct.Found, send: Send) -> bool:
+    """Compute an answer without the application, or say that it shall."""
+    try:
+        return await direct.compute(scope, computed)
+    except (OperationalError, PoolTimeoutError) as error:
+        if flight.answer.done():
+            raise
+        # Not asked again: whoever waited for a connection has waited long enough.
+        found = next((v for k, v in scope["headers"] if k == b"x-request-id"), b"")
+        request_id = found.decode("latin-1")[:128] or str(uuid7())
+        away = database_away(error, request_id=request_id)
+        away.headers["x-request-id"] = request_id
+        count_request("GET", direct.TOP, away.status_code, 0.0)
+        await away(scope, _no_body, send)
+        return True
 
 
 async def _visible_to(scope: Scope, statements: list[tuple[bytes, bytes]]) -> str | None:

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 BEAT_SECONDS = 1.0
 REPLY_SECONDS = 1.0
 PAUSE_SECONDS = 0.5
+FIRST_SECONDS = 1.0
 
 
 def move(session: Session, dataset: str) -> int:
@@ -48,6 +49,7 @@ class VersionWatch:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._reading: asyncio.Task[str] | None = None
+        self._begun = asyncio.Event()
         self.current: str | None = None
 
     @property
@@ -95,6 +97,7 @@ class VersionWatch:
                 async with asyncio.timeout(REPLY_SECONDS):
                     cursor = await connection.execute(queries.READ)
                     self.current = fingerprint(await cursor.fetchall())
+                self._begun.set()
                 # Whatever was announced while it was read is waiting here already.
                 async for _ in connection.notifies(timeout=BEAT_SECONDS, stop_after=1):
                     pass
@@ -105,6 +108,9 @@ async def watch_versions(database: Database) -> AsyncIterator[VersionWatch]:
     """Watch the data versions for as long as the context is open."""
     watch = VersionWatch(database)
     task = asyncio.create_task(watch._watch())  # noqa: SLF001 - the one that runs it
+    # The first request may wait at the socket already; without PostgreSQL it is answered too.
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(watch._begun.wait(), FIRST_SECONDS)  # noqa: SLF001
     try:
         yield watch
     finally:
