@@ -16,7 +16,7 @@ import msgspec
 from penstock.core.errors import ConfigurationError
 from penstock.core.settings import Settings
 from penstock.models.errors import ModelRefusedError
-from penstock.models.formats.advice import BY_HAND, advice
+from penstock.models.formats.advice import advice
 from penstock.models.formats.detect import OPENED, Kind, detect, read_ends
 from penstock.models.sandbox.findings import explain
 from penstock.models.sandbox.linux import LayerMissingError
@@ -33,7 +33,11 @@ LAYERS = (
 Reply = TypeVar("Reply")
 
 CHECK = "penstock.models.formats.onnx_job"
-CONVERT: Mapping[str, str] = {}
+CONVERT: Mapping[str, str] = {
+    "sklearn": "penstock.models.formats.sklearn_job",
+    "xgboost": "penstock.models.formats.booster_job",
+    "lightgbm": "penstock.models.formats.booster_job",
+}
 
 
 class Checked(msgspec.Struct):
@@ -64,8 +68,6 @@ def convert(path: Path, wanted: Wanted, *, settings: Settings) -> Converted:
             raise ModelRefusedError(f"{wanted.file_name}: {advice(kind)}")
         if kind == "onnx":
             return _check(source, wanted, settings, None)
-        if OPENED[kind] not in CONVERT:
-            raise ModelRefusedError(f"{wanted.file_name}: upload it as ONNX:\n\n{BY_HAND}")
         return _convert(source, kind, wanted, settings)
 
 
@@ -95,6 +97,7 @@ def _convert(source: int, kind: Kind, wanted: Wanted, settings: Settings) -> Con
     copy = os.memfd_create("converted", os.MFD_CLOEXEC)
     try:
         _write(copy, outcome.content)
+        os.lseek(copy, 0, os.SEEK_SET)
         checked = _check(copy, wanted, settings, made.signature)
     finally:
         os.close(copy)

@@ -71,8 +71,15 @@ ALLOWED: dict[str, tuple[int, int | None]] = {
 FCNTL = (72, 25)
 PRLIMIT64 = (302, 261)
 TGKILL = (234, 131)
-# Refused without a word: libraries ask a file whether it is a terminal, and the host for its name.
-QUIET: dict[str, tuple[int, int | None]] = {"ioctl": (16, 29), "uname": (63, 160)}
+# Refused without a word, as libraries ask for it and go on without: whether a file is a terminal,
+# what the host is called, on which memory bank memory lies.
+QUIET: dict[str, tuple[int, int | None]] = {
+    "ioctl": (16, 29),
+    "uname": (63, 160),
+    "mbind": (237, 235),
+    "set_mempolicy": (238, 237),
+    "get_mempolicy": (239, 236),
+}
 # Allowed until the listener's descriptor has been handed over, then never again.
 SENDMSG = (46, 211)
 
