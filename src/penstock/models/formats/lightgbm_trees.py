@@ -1,5 +1,6 @@
 """Reads a LightGBM booster's trees, as `dump_model` has them."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ LINKS: dict[str, Link] = {
     "gamma": "exp",
     "tweedie": "exp",
 }
+# float32's 1e-35.
+ZERO = 1.0000000180025095e-35
 VALUES = {
     *("regression", "regression_l1", "huber", "fair", "quantile", "mape", "lambdarank"),
     *("rank_xendcg", "", "custom", "none"),
@@ -101,6 +104,9 @@ class _Tree:
             self._categories(place, feature, str(node["threshold"]).split("||"), left, right)
             return
         threshold = float(node["threshold"])
+        if threshold == -ZERO:
+            # Numbers as small as that are zero to LightGBM, and zero lies on the other side.
+            threshold = math.nextafter(threshold, -math.inf)
         missing = node["missing_type"]
         default = bool(node["default_left"])
         if missing == "Zero":
