@@ -12,7 +12,7 @@ from skl2onnx import update_registered_converter
 from skl2onnx.common.data_types import DoubleTensorType, StringTensorType
 from skl2onnx.operator_converters.common import concatenate_variables
 from skl2onnx.operator_converters.imputer_op import convert_sklearn_imputer
-from skl2onnx.shape_calculators.scaler import calculate_sklearn_scaler_output_shapes
+from skl2onnx.shape_calculators.imputer import calculate_sklearn_imputer_output_shapes
 from sklearn.impute import SimpleImputer
 
 from penstock.models.formats.ensembles import ML
@@ -70,5 +70,5 @@ def _plain(model: Any, *, texts: bool) -> bool:  # noqa: ANN401
 def register() -> None:
     """Let skl2onnx use this one."""
     update_registered_converter(
-        SimpleImputer, "PenstockImputer", calculate_sklearn_scaler_output_shapes, _convert
+        SimpleImputer, "PenstockImputer", calculate_sklearn_imputer_output_shapes, _convert
     )

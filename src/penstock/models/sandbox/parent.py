@@ -202,10 +202,12 @@ def _end(running: _Run) -> int:
 
 def _outcome(running: _Run, status: int, seconds: float) -> Outcome:
     header, content = _parsed(bytes(running.reply)) if not running.stopped else (None, b"")
+    ended = running.stopped
+    if len(content) > running.limits.reply_bytes:
+        header, content, ended = None, b"", "reply"
     tried = [{"by": "kernel", "what": name, "value": ""} for name in _told(running)]
     lines = running.said.decode(errors="replace").splitlines()
     tried += [item for line in lines if (item := _reported(line))]
-    ended = running.stopped
     if not ended:
         ended = "done" if header is not None else _signal(status)
     if header is not None and header.get("failed") == "memory":
