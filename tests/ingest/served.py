@@ -1,5 +1,6 @@
 """An API served by a real Granian process on a Unix socket."""
 
+import asyncio
 import json
 import os
 import signal
@@ -8,8 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +86,32 @@ def _running(
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
+
+
+@asynccontextmanager
+async def cut_off(
+    served: Served, who: Identity, path: str, *, content_type: str, head: bytes
+) -> AsyncIterator[None]:
+    """Send 99 % of an upload of 20 MiB that begins with `head`, and leave with the context."""
+    megabyte = 1 << 20
+    total = 20 * megabyte
+    lines = [
+        f"POST {path} HTTP/1.1",
+        "host: api",
+        f"content-type: {content_type}",
+        f"content-length: {len(head) + total + 100}",
+        *(f"{name}: {value}" for name, value in signed(who).items()),
+    ]
+    _, writer = await asyncio.open_unix_connection(served.socket)
+    writer.write("\r\n".join([*lines, "", ""]).encode() + head)
+    for _ in range(19):
+        writer.write(b"x" * megabyte)
+        await writer.drain()
+    writer.write(b"x" * (megabyte - total // 100))
+    await writer.drain()
+    yield
+    writer.close()
+    await writer.wait_closed()
 
 
 def wait_until_it_answers(process: "subprocess.Popen[bytes]", path: Path, log: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from penstock.core.auth import Identity
 from penstock.core.settings import Settings
 from penstock.ingest.steps import Parts
-from tests.ingest.api import person, signed
-from tests.ingest.served import Served, serving
+from tests.ingest.api import person
+from tests.ingest.served import Served, cut_off, serving
 
 LOADS = "/api/v1/loads"
 BOUNDARY = b"b0undary"
@@ -83,26 +83,10 @@ async def test_a_large_file_is_held_nowhere(served: Served, parts: Parts, megaby
 
 async def test_an_upload_cut_off_at_its_end_leaves_nothing(served: Served, parts: Parts) -> None:
     who = person()
-    total = 20 * MEGABYTE
-    head = [
-        f"POST {LOADS} HTTP/1.1",
-        "host: api",
-        f"content-type: {TYPE['content-type']}",
-        f"content-length: {len(HEAD) + total + len(TAIL)}",
-        *(f"{name}: {value}" for name, value in signed(who).items()),
-    ]
-    _, writer = await asyncio.open_unix_connection(served.socket)
-    writer.write("\r\n".join([*head, "", ""]).encode() + HEAD)
-    for _ in range(19):
-        writer.write(b"x" * MEGABYTE)
-        await writer.drain()
-    writer.write(b"x" * (MEGABYTE - total // 100))
-    await writer.drain()
-    async with asyncio.timeout(10):
-        while not kept(parts):
-            await asyncio.sleep(0.02)
-    writer.close()
-    await writer.wait_closed()
+    async with cut_off(served, who, LOADS, content_type=TYPE["content-type"], head=HEAD):
+        async with asyncio.timeout(10):
+            while not kept(parts):
+                await asyncio.sleep(0.02)
     await wait_until_nothing_is_kept(parts)
     async with served.client(who) as client:
         assert (await client.get(LOADS)).json()["items"] == []

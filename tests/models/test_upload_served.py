@@ -8,8 +8,7 @@ import pytest
 
 from penstock.core.settings import Settings
 from penstock.models.router import PREFIX
-from tests.ingest.api import signed
-from tests.ingest.served import Served, serving
+from tests.ingest.served import Served, cut_off, serving
 from tests.models.api import Parts, User
 
 BOUNDARY = b"b0undary"
@@ -49,26 +48,11 @@ def spooled(served: Served) -> list[Path]:
 async def test_an_upload_cut_off_at_its_end_leaves_nothing(
     served: Served, parts: Parts, ada: User
 ) -> None:
-    total = 20 * MEGABYTE
-    head = [
-        f"POST {PREFIX}/upload HTTP/1.1",
-        "host: api",
-        f"content-type: {TYPE}",
-        f"content-length: {len(HEAD) + total + len(TAIL)}",
-        *(f"{name}: {value}" for name, value in signed(ada.identity).items()),
-    ]
-    _, writer = await asyncio.open_unix_connection(served.socket)
-    writer.write("\r\n".join([*head, "", ""]).encode() + HEAD)
-    for _ in range(19):
-        writer.write(b"x" * MEGABYTE)
-        await writer.drain()
-    writer.write(b"x" * (MEGABYTE - total // 100))
-    await writer.drain()
-    async with asyncio.timeout(10):
-        while not spooled(served):
-            await asyncio.sleep(0.02)
-    writer.close()
-    await writer.wait_closed()
+    url = f"{PREFIX}/upload"
+    async with cut_off(served, ada.identity, url, content_type=TYPE, head=HEAD):
+        async with asyncio.timeout(10):
+            while not spooled(served):
+                await asyncio.sleep(0.02)
     async with asyncio.timeout(10):
         while list(served.temporary.iterdir()):
             await asyncio.sleep(0.05)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from penstock.core.auth import require
 from penstock.core.multipart import FIELD, Expected, open_upload
 from penstock.core.problems import problem_responses
-from penstock.models import intake, schemas, service_views
+from penstock.models import intake, schemas
 from penstock.models.fields import TEXTS
 from penstock.models.router import PREFIX
 from penstock.models.router_changes import Changer
@@ -70,10 +70,8 @@ async def upload_model(request: Request, changer: Changer) -> Response:
     expected = Expected(state.settings.max_model_bytes, "model.onnx", TEXTS)
     incoming = await open_upload(request.headers, request.stream(), expected)
     added = await intake.take(parts, incoming, by=changer)
-    await announce(state.redis, added.model.id, added.entry_version)
-    view = await state.database.run(
-        service_views.version_view, model=added.model, version=added.version
-    )
+    view = added.view
+    await announce(state.redis, view.id, added.entry_version)
     answer = fresh_json(view, status=201 if added.is_new else 200)
     answer.headers["Location"] = f"{PREFIX}/{view.id}/versions/{view.version}"
     return answer

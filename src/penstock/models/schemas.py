@@ -101,7 +101,7 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ModelSummary:
     """A model; `aliases` are version numbers by name, `may_change` is said of who asks.
 
     `entry_version` counts the changes of whatever predictions depend on.
@@ -111,7 +111,6 @@ class Model:
     name: str
     owner_id: UUID
     description: str
-    card: str
     tags: list[str]
     visibility: Visibility
     keeps_inputs: bool
@@ -127,10 +126,17 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class Model(ModelSummary):
+    """A model with its card, which is Markdown as its author wrote it."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelPage:
     """One page of models, newest first."""
 
-    items: list[Model]
+    items: list[ModelSummary]
     next: str | None
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from penstock.models import records, service_aliases
+from penstock.models import records, schemas, service_aliases, service_views
 from penstock.models.queries import models, versions
 from penstock.models.records import By
 from penstock.models.shapes import Converted
@@ -36,10 +36,9 @@ class NewVersion:
 
 @dataclass(frozen=True)
 class Added:
-    """A model and its version; `is_new` is false when these bytes were a version already."""
+    """A version; `is_new` is false when these bytes were one already."""
 
-    model: Model
-    version: ModelVersion
+    view: schemas.Version
     entry_version: int
     is_new: bool
 
@@ -65,7 +64,7 @@ def known(session: Session, *, name: str, sha256: str, promote: bool, by: By) ->
         service_aliases.point(
             session, reference=str(model.id), alias=CHAMPION, number=version.number, by=by
         )
-    return Added(model, version, model.entry_version, is_new=False)
+    return _added(session, model, version, is_new=False)
 
 
 def own_id(session: Session, *, owner_id: UUID, name: str) -> UUID | None:
@@ -96,7 +95,7 @@ def add_version(
         return None
     same = versions.with_bytes(session, model.id, new.sha256)
     if same is not None:
-        return Added(model, same, model.entry_version, is_new=False)
+        return _added(session, model, same, is_new=False)
     version = _insert(session, model, by, new)
     if new.description is not None:
         models.change(session, model.id, {"description": new.description})
@@ -111,9 +110,14 @@ def add_version(
         )
         records.moved(session, model=model, alias=CHAMPION, number=version.number, by=by)
     records.created(session, model=model, version=version, by=by)
-    entry_version = models.count_change(session, model.id)
+    models.count_change(session, model.id)
     session.refresh(model)
-    return Added(model, version, entry_version, is_new=True)
+    return _added(session, model, version, is_new=True)
+
+
+def _added(session: Session, model: Model, version: ModelVersion, *, is_new: bool) -> Added:
+    view = service_views.version_view(session, model=model, version=version)
+    return Added(view, model.entry_version, is_new)
 
 
 def _insert(session: Session, model: Model, by: By, new: NewVersion) -> ModelVersion:

@@ -41,7 +41,7 @@ def list_models(session: Session, *, identity: Identity, query: ModelsQuery) -> 
     items = found[: query.limit]
     more = len(found) > query.limit
     return schemas.ModelPage(
-        items=model_views(session, found=items, identity=identity),
+        items=[schemas.ModelSummary(**said) for said in _said(session, items, identity)],
         next=encode_cursor([str(items[-1].id)]) if more else None,
     )
 
@@ -57,38 +57,28 @@ def one_model(session: Session, *, reference: str, identity: Identity) -> schema
 
 def model_view(session: Session, *, model: tables.Model, identity: Identity) -> schemas.Model:
     """Return what is shown of a model."""
-    return model_views(session, found=[model], identity=identity)[0]
+    return schemas.Model(**_said(session, [model], identity)[0], card=model.card)
 
 
-def model_views(
-    session: Session, *, found: list[tables.Model], identity: Identity
-) -> list[schemas.Model]:
-    """Return what is shown of several models."""
+def _said(session: Session, found: list[tables.Model], identity: Identity) -> list[dict[str, Any]]:
     ids = [model.id for model in found]
     counts, aliases = versions.latest(session, ids), versions.aliases(session, ids)
+    copied = (
+        *("id", "name", "owner_id", "description", "tags", "visibility", "keeps_inputs"),
+        *("entry_version", "created_at", "changed_at", "deleted_at"),
+    )
     return [
-        schemas.Model(
-            id=model.id,
-            name=model.name,
-            owner_id=model.owner_id,
-            description=model.description,
-            card=model.card,
-            tags=list(model.tags),
-            visibility=model.visibility,  # type: ignore[arg-type]  # The table checks it.
-            keeps_inputs=model.keeps_inputs,
-            traffic=schemas.Traffic(
+        {
+            **{name: getattr(model, name) for name in copied},
+            "traffic": schemas.Traffic(
                 mode=model.challenger_mode,  # type: ignore[arg-type]  # The table checks it.
                 share=model.challenger_share,
             ),
-            aliases=aliases.get(model.id, {}),
-            versions=counts.get(model.id, (0, None))[0],
-            latest_version=counts.get(model.id, (0, None))[1],
-            may_change=may_change(model, identity),
-            entry_version=model.entry_version,
-            created_at=model.created_at,
-            changed_at=model.changed_at,
-            deleted_at=model.deleted_at,
-        )
+            "aliases": aliases.get(model.id, {}),
+            "versions": counts.get(model.id, (0, None))[0],
+            "latest_version": counts.get(model.id, (0, None))[1],
+            "may_change": may_change(model, identity),
+        }
         for model in found
     ]
 

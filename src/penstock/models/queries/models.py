@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from penstock.identity.tables import AppUser
 from penstock.models.states import CHANNEL
@@ -106,9 +106,9 @@ def page(
 ) -> list[Model]:
     """Return models, newest first, those behind the model `after`.
 
-    Deleted ones are for their owner and administrators only.
+    Deleted ones are for their owner and administrators only. Cards are left out.
     """
-    statement = select(Model).order_by(Model.id.desc()).limit(limit)
+    statement = select(Model).order_by(Model.id.desc()).limit(limit).options(defer(Model.card))
     if wanted.deleted:
         statement = statement.where(Model.deleted_at.is_not(None))
         mine = Model.owner_id == viewer.user_id

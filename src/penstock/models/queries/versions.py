@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, defer
 
@@ -24,10 +24,15 @@ class Alias(NamedTuple):
     changed_by: UUID
 
 
+def _found(model_id: UUID) -> Select[ModelVersion]:
+    """Select versions without their samples, which are large and read when they are asked for."""
+    statement = select(ModelVersion).where(ModelVersion.model_id == model_id)
+    return statement.options(defer(ModelVersion.sample))
+
+
 def live(session: Session, model_id: UUID, number: int) -> ModelVersion | None:
     """Return a version by its number."""
-    statement = select(ModelVersion).where(
-        ModelVersion.model_id == model_id,
+    statement = _found(model_id).where(
         ModelVersion.number == number,
         ModelVersion.deleted_at.is_(None),
     )
@@ -36,8 +41,7 @@ def live(session: Session, model_id: UUID, number: int) -> ModelVersion | None:
 
 def deleted(session: Session, model_id: UUID, number: int) -> ModelVersion | None:
     """Return a deleted version that has not been swept yet; its row is held."""
-    statement = select(ModelVersion).where(
-        ModelVersion.model_id == model_id,
+    statement = _found(model_id).where(
         ModelVersion.number == number,
         ModelVersion.deleted_at.is_not(None),
     )
@@ -46,8 +50,7 @@ def deleted(session: Session, model_id: UUID, number: int) -> ModelVersion | Non
 
 def with_bytes(session: Session, model_id: UUID, sha256: str) -> ModelVersion | None:
     """Return the version that was made of these bytes."""
-    statement = select(ModelVersion).where(
-        ModelVersion.model_id == model_id,
+    statement = _found(model_id).where(
         ModelVersion.sha256 == sha256,
         ModelVersion.deleted_at.is_(None),
     )
@@ -59,11 +62,11 @@ def page(
 ) -> list[ModelVersion]:
     """Return versions, newest first, those before the number `before`; without their samples."""
     gone = ModelVersion.deleted_at.is_not(None) if deleted else ModelVersion.deleted_at.is_(None)
-    statement = select(ModelVersion).where(ModelVersion.model_id == model_id, gone)
+    statement = _found(model_id).where(gone)
     if before is not None:
         statement = statement.where(ModelVersion.number < before)
     statement = statement.order_by(ModelVersion.number.desc()).limit(limit)
-    return list(session.scalars(statement.options(defer(ModelVersion.sample))))
+    return list(session.scalars(statement))
 
 
 def latest(session: Session, model_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
