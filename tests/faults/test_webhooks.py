@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from uuid import UUID
 
+import httpx
 import pytest
 from standardwebhooks import Webhook
 
@@ -103,6 +104,14 @@ def test_a_receiver_with_the_library_accepts_what_comes_at_once(
     for secret in (made.secret, new.secret):
         assert Webhook(secret).verify(second.body, second.headers)["type"] == "load.failed"
     ended(world, 2)
+    with httpx.Client(
+        transport=httpx.HTTPTransport(uds=str(stack.settings.socket("worker")))
+    ) as it:
+        figures = it.get("http://worker/metrics")
+        assert it.get("http://worker/other").status_code == 404
+    assert 'penstock_webhook_attempts_total{outcome="delivered"} 2.0' in figures.text
+    assert "penstock_webhook_latency_seconds_count 2.0" in figures.text
+    assert 'penstock_webhook_depth{kind="queued"}' in figures.text
     assert_each_event_delivered_once(world, stack)
 
 

@@ -10,6 +10,7 @@ from penstock.apps.dead_letters import collect_dead_letters
 from penstock.apps.loops import Loop, run_until_stopped, sleep
 from penstock.apps.webhook_deliveries import collect_dead_deliveries, deliver_webhooks
 from penstock.apps.webhook_loops import keep_deliveries, send_events, tell_of_predictions
+from penstock.apps.worker_metrics import serve_metrics
 from penstock.core import amqp, outbox
 from penstock.core.db import Database
 from penstock.core.errors import PenstockError
@@ -155,7 +156,7 @@ async def work(settings: Settings) -> None:
         functions = (
             *(relay_outbox, start_uploads, finish_loads, collect_dead_letters),
             *(send_events, deliver_webhooks, collect_dead_deliveries),
-            *(tell_of_predictions, keep_deliveries),
+            *(tell_of_predictions, keep_deliveries, serve_metrics),
             *(sweep_models, sweep_model_files, tend_predictions),
         )
         loops = [_loop(function, parts) for function in functions]

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, description="Address users see, when behind TLS.")
     auth_address: str | None = Field(None, description="`host:port`; unset: a Unix socket.")
     api_address: str | None = Field(None, description="`host:port`; unset: a Unix socket.")
+    worker_address: str | None = Field(
+        None, description="`host:port` of the worker's figures; unset: a Unix socket."
+    )
     web_address: str | None = Field(None, description="`host:port`; unset: a Unix socket.")
     max_request_bytes: int = Field(1 << 20, description="Largest body outside uploads.")
     max_upload_bytes: int = Field(16 << 30, description="Largest CSV upload.")

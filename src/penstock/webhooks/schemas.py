@@ -185,5 +185,5 @@ class DeliveriesQuery(BaseModel):
     limit: int = Field(50, ge=1, le=1000, description="Items a page.")
     cursor: str | None = Field(None, max_length=2000, description="`next` of a page.")
     state: DeliveryState | None = None
-    event_type: str | None = Field(None, max_length=100)
+    event_type: str | None = Field(None, max_length=100, pattern=r"^[a-z.]+$")
     since_at: AwareDatetime | None = Field(None, description="Made at this time or later.")
