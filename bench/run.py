@@ -17,11 +17,13 @@ FULL = (
     ("loading.py", "--rows", "5000000", "--pairs", "2", "--dlt-rows", "500000", "--growth"),
     ("top.py",),
     ("verify.py",),
+    ("thousand_rows.py",),
 )
 QUICK = (
     ("loading.py", "--rows", "1000000", "--pairs", "1", "--dlt-rows", "200000"),
     ("top.py", "--pairs", "3", "--seconds", "3"),
     ("verify.py", "--pairs", "3", "--seconds", "3"),
+    ("thousand_rows.py", "--pairs", "20"),
 )
 
 
