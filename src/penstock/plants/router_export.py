@@ -27,6 +27,9 @@ async def _slot(request: Request) -> AsyncIterator[None]:
         yield
 
 
+# For whatever else reads the database for as long as its reader takes.
+Slot = Depends(_slot)
+
 _CONTENT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file, as an attachment",
@@ -42,7 +45,7 @@ _CONTENT: dict[int | str, dict[str, Any]] = {
     "/export",
     response_class=StreamingResponse,
     responses=_CONTENT,
-    dependencies=[Depends(_slot)],
+    dependencies=[Slot],
 )
 async def export(facts: Facts, query: Annotated[ExportQuery, Query()]) -> StreamingResponse:
     """Facts as CSV, Parquet or Arrow: one row a plant and year, or one a unit.

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Literal, Protocol
 
@@ -77,6 +78,8 @@ def escaped(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula; numbers stay as they are."""
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    if isinstance(cell, datetime):
+        return cell.isoformat()
     return format(cell, "f") if isinstance(cell, Decimal) else cell
 
 
