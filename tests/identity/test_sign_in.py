@@ -104,10 +104,14 @@ def test_bad_registrations_name_the_field(
 def test_unknown_fields_and_broken_json_are_refused(auth: AuthService) -> None:
     client = auth.client()
     body = {"email": new_email(), "password": PASSWORD, "role": "admin"}
-    assert_problem(client.post("/auth/register", json=body), 422, "unprocessable")
+    problem = assert_problem(client.post("/auth/register", json=body), 422, "unprocessable")
+    assert problem["detail"] == "role: is unknown here"
     headers = {"Content-Type": "application/json"}
     answer = client.post("/auth/login", content=b'{"email": ', headers=headers)
-    assert_problem(answer, 400, "bad-request")
+    problem = assert_problem(answer, 400, "bad-request")
+    assert problem["detail"].startswith("The body is not valid JSON: Expecting value, at character")
+    problem = assert_problem(client.post("/auth/login", data=body), 422, "unprocessable")
+    assert "expected a JSON object" in problem["detail"]
     answer = client.post(
         "/auth/login", content=b'{"email":"a@\\ud800","password":"x"}', headers=headers
     )

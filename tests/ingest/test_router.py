@@ -268,6 +268,18 @@ async def test_wrong_queries_are_problems(api: httpx.AsyncClient, path: str, sta
     assert answer.headers["content-type"] == PROBLEM_MEDIA_TYPE
 
 
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [("?stat=failed", "stat: is unknown here"), ("/not-an-id", "load_id: is no UUID")],
+)
+async def test_mistakes_are_named_in_plain_words(
+    api: httpx.AsyncClient, path: str, detail: str
+) -> None:
+    answer = await api.get(LOADS + path, headers=signed(person()))
+    assert answer.json()["detail"] == detail
+    assert answer.json()["errors"][0]["reason"] == detail.partition(": ")[2]
+
+
 async def test_chunks_that_were_given_up_can_be_sent_again(
     api: httpx.AsyncClient, parts: Parts
 ) -> None:

@@ -168,7 +168,7 @@ async def test_the_best_data_set_that_has_what_is_asked_for(api: Api, world: Wor
         ({"year": 1999}, ["2023"]),
         ({"dataset": "nope"}, ["egrid"]),
         ({"country": "FRA"}, ["USA"]),
-        ({"fuel": "peat"}, ["NG", "gas"]),
+        ({"fuel": "peat"}, ["gas", "NG"]),
         ({"metric": "capacity"}, ["net_generation"]),
     ],
 )

@@ -50,6 +50,12 @@ class BadRequestError(PenstockError):
     title = "The request cannot be read"
 
 
+HOW_TO_SIGN_IN = (
+    "No valid credential was sent: send an API key as `X-API-Key`, or the access token of "
+    "`POST /auth/login` as `Authorization: Bearer TOKEN`"
+)
+
+
 class UnauthorizedError(PenstockError):
     """Nobody known sent this."""
 
@@ -57,7 +63,7 @@ class UnauthorizedError(PenstockError):
     code = "unauthorized"
     title = "Sign in first"
 
-    def __init__(self, detail: str = "No valid credential was sent", **more: Any) -> None:  # noqa: ANN401
+    def __init__(self, detail: str = HOW_TO_SIGN_IN, **more: Any) -> None:  # noqa: ANN401
         super().__init__(detail, **more)
         self.headers.setdefault("WWW-Authenticate", 'Bearer realm="penstock"')
 

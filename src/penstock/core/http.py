@@ -31,6 +31,12 @@ log = structlog.get_logger()
 
 HEALTH_HEADER = "x-penstock-health"
 LONGEST_VALUE_SHOWN = 200
+# Where pydantic's own words say less to somebody who has not read our schemas.
+REASONS = {
+    "extra_forbidden": "is unknown here",
+    "uuid_parsing": "is no UUID",
+    "model_attributes_type": "expected a JSON object, sent as `Content-Type: application/json`",
+}
 SECRET_FIELDS = ("password", "token", "secret")
 
 
@@ -119,15 +125,18 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
         {
             "column": _column(item["loc"]),
             "value": _shown(item["loc"], item.get("input")),
-            "reason": item["msg"],
+            "reason": REASONS.get(item["type"], item["msg"]),
         }
         for item in error.errors()
         # That a parameter may be left out helps nobody who has sent it.
         if item["type"] != "none_required"
     ]
     detail = "; ".join(f"{item['column']}: {item['reason']}" for item in findings[:5])
-    malformed = any(item["type"] == "json_invalid" for item in error.errors())
-    invalid = BadRequestError(detail) if malformed else UnprocessableError(detail, errors=findings)
+    invalid: PenstockError = UnprocessableError(detail, errors=findings)
+    for item in error.errors():
+        if item["type"] == "json_invalid":
+            why = f"{item['ctx']['error']}, at character {item['loc'][-1]}"
+            invalid = BadRequestError(f"The body is not valid JSON: {why}")
     return problem(invalid, request_id=request_id_of(request))
 
 

@@ -158,7 +158,7 @@ def check_no_nul(block: bytes, *, line: int, byte: int) -> None:
 
 
 def _why_unknown(closest: Match | None) -> str:
-    known = ", ".join(layout.name for layout in LAYOUTS)
+    known = "; ".join(layout.name for layout in LAYOUTS)
     if closest is None:
         return f"The header names none of the columns of a known layout. Known layouts: {known}"
     problems = []

@@ -170,7 +170,8 @@ def _country(item: Slice) -> list[str]:
 
 
 def _unknown(name: str, value: object, known: set[str]) -> NotFoundError:
-    shown = sorted(known)[:MOST_SHOWN]
+    # Groups of fuels first: they are what people ask for, codes are what files say.
+    shown = sorted(known, key=lambda each: (each not in fuels.GROUPS, each))[:MOST_SHOWN]
     listed = ", ".join(shown[:20]) + (", …" if len(shown) > 20 else "")  # noqa: PLR2004 - a line
     here = f"known here: {listed}" if shown else "none is known here"
     finding = {"column": name, "value": str(value), "reason": "is not known", "known": shown}
