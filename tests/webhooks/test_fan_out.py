@@ -1,14 +1,20 @@
 """Events written = deliveries recorded: one for each endpoint that asked for it, ever."""
 
 import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import update
 
+from penstock.core.errors import ConfigurationError
 from penstock.core.outbox import OutboxMessage
+from penstock.core.sealing import load_installation_key
+from penstock.core.settings import Settings
 from penstock.identity.tables import AppUser
 from penstock.webhooks import service, service_sending
+from penstock.webhooks.queries import deliveries
 from penstock.webhooks.tables import WebhookDelivery, WebhookEndpoint
 from tests.webhooks.world import CALLER, World
 
@@ -154,3 +160,45 @@ def test_a_message_of_another_turn_or_of_nothing_is_not_sent(world: World, owner
         session.delete(session.get(WebhookDelivery, delivery.id))
     with world.database.begin() as session:
         assert service_sending.take(session, delivery.id, turn=1, key=world.key) is None
+
+
+def test_what_is_old_is_forgotten_and_what_waits_is_not(world: World, owner: UUID) -> None:
+    world.endpoint(owner, "*")
+    world.endpoint(owner, "prediction.completed")
+    kept = world.event("load.completed", owner_id=owner)
+    waits = world.event("load.failed", owner_id=owner)
+    world.event("prediction.completed", owner_id=owner)
+    world.fan_out()
+    later = datetime.now(UTC) + timedelta(seconds=5)
+    with world.database.begin() as session:
+        session.execute(
+            update(WebhookDelivery)
+            .where(WebhookDelivery.event_id == kept)
+            .values(state="delivered", finished_at=datetime.now(UTC))
+        )
+    with world.database.begin() as session:
+        assert deliveries.forget(session, before=later - timedelta(hours=1)) == 0
+        assert deliveries.forget(session, before=later) == 1
+        types = ["prediction.completed"]
+        early = later - timedelta(hours=1)
+        assert deliveries.forget_events(session, before=early, types=types) == 0
+        assert deliveries.forget_events(session, before=later, types=types) == 1
+    assert [item.event_id for item in world.deliveries()] == [waits]
+
+
+def test_a_secret_of_another_installation_is_told_and_counted(
+    world: World, owner: UUID, tmp_path: Path
+) -> None:
+    world.endpoint(owner, "*")
+    world.event("load.completed", owner_id=owner)
+    world.fan_out()
+    with world.database.begin() as session:
+        service_sending.dispatch(session, most=4)
+    (delivery,) = world.deliveries()
+    other = load_installation_key(Settings(home=tmp_path / "other"))
+    with world.database.begin() as session:
+        with pytest.raises(ConfigurationError, match="sealed with another key"):
+            service_sending.take(session, delivery.id, turn=1, key=other)
+        ready = service_sending.claimed(session, delivery.id, turn=1)
+    assert ready is not None
+    assert ready.body == b""

@@ -26,6 +26,10 @@ log = structlog.get_logger()
 CONNECTIONS = 6
 FIRST_PAUSE_SECONDS = 0.2
 POLL_SECONDS = 1.0
+REASONS = {
+    "delivery_limit": "the worker ended three times while sending",
+    "rejected": "the worker could not send this; its log says why",
+}
 # Of the time to drain, so that the rest is enough to give back what was not finished.
 DRAIN_SHARE = 0.6
 
@@ -81,7 +85,8 @@ async def collect_dead_deliveries(parts: Parts, stop: asyncio.Event) -> None:
                 await sleep(stop, POLL_SECONDS)
                 continue
             if (reference := _read(message)) is not None:
-                await give_up(sending, reference)
+                why = str((message.headers or {}).get("x-first-death-reason", "delivery_limit"))
+                await give_up(sending, reference, REASONS.get(why, why))
                 log.warning("webhook_given_up", delivery_id=str(reference.delivery))
             await message.ack()
 

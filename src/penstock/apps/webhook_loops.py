@@ -11,6 +11,7 @@ from penstock.core.db import Database
 from penstock.core.settings import Settings
 from penstock.ingest.steps import Parts
 from penstock.webhooks import metrics, service_predictions, service_sending
+from penstock.webhooks.catalogue import PREDICTIONS, TEST
 from penstock.webhooks.queries import deliveries, sending
 
 log = structlog.get_logger()
@@ -78,6 +79,13 @@ async def keep_deliveries(parts: Parts, stop: asyncio.Event) -> None:
                 log.warning("webhook_messages_lost", deliveries=again)
             before = datetime.now(UTC) - days
             while await database.run(deliveries.forget, before=before) and not stop.is_set():
+                pass
+            # The others are few and a record of what happened; these are kept elsewhere, or no use.
+            many = [PREDICTIONS, TEST]
+            while (
+                await database.run(deliveries.forget_events, before=before, types=many)
+                and not stop.is_set()
+            ):
                 pass
             for kind, count in (await database.run(sending.depths)).items():
                 metrics.DEPTH.labels(kind).set(count)

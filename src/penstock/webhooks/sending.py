@@ -51,14 +51,12 @@ async def deliver(parts: SendingParts, message: DeliveryMessage) -> str | None:
     return await _settle(parts, ready, outcome)
 
 
-async def give_up(parts: SendingParts, message: DeliveryMessage) -> str | None:
-    """Count a try that the broker gave up, because workers died of it or with it."""
-    ready = await parts.database.run(
-        service_sending.take, message.delivery, turn=message.turn, key=parts.key
-    )
+async def give_up(parts: SendingParts, message: DeliveryMessage, reason: str) -> str | None:
+    """Count a try that the broker gave up, because workers died of it or could not send it."""
+    ready = await parts.database.run(service_sending.claimed, message.delivery, turn=message.turn)
     if ready is None:
         return None
-    return await _settle(parts, ready, _failed("the worker ended three times while sending"))
+    return await _settle(parts, ready, _failed(reason))
 
 
 async def _settle(parts: SendingParts, ready: Ready, outcome: Outcome) -> str | None:

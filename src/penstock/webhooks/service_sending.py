@@ -59,23 +59,44 @@ def dispatch(session: Session, *, most: int) -> int:
     return len(messages)
 
 
+def claimed(session: Session, delivery_id: UUID, *, turn: int) -> Ready | None:
+    """Return what a message is about, with nothing to send; None when it has been done."""
+    job = sending.job(session, delivery_id, turn=turn)
+    return None if job is None else _ready(job, {}, b"")
+
+
 def take(session: Session, delivery_id: UUID, *, turn: int, key: InstallationKey) -> Ready | None:
-    """Return what to send for a message; None when it has been done, or the endpoint is gone."""
+    """Return what to send for a message; None when it has been done, or the endpoint is gone.
+
+    Raises:
+        ConfigurationError: The endpoint's secret was sealed with the key of another installation.
+    """
     job = sending.job(session, delivery_id, turn=turn)
     if job is None:
         return None
-    event, endpoint = job.event, job.endpoint
+    event = job.event
     body = signing.body_of(
         event.type, subject=event.subject, created_at=event.created_at, data=event.data
     )
     headers = signing.headers_of(
-        _secrets(endpoint, key, now=job.now),
+        _secrets(job.endpoint, key, now=job.now),
         event_id=event.id,
         timestamp=int(job.now.timestamp()),
         body=body,
     )
-    disabled = endpoint.disabled_at is not None
-    return Ready(delivery_id, endpoint.id, turn, endpoint.url, headers, body, disabled)
+    return _ready(job, headers, body)
+
+
+def _ready(job: sending.Job, headers: dict[str, str], body: bytes) -> Ready:
+    return Ready(
+        delivery_id=job.delivery.id,
+        endpoint_id=job.endpoint.id,
+        turn=job.delivery.turn,
+        url=job.endpoint.url,
+        headers=headers,
+        body=body,
+        disabled=job.endpoint.disabled_at is not None,
+    )
 
 
 def _secrets(endpoint: WebhookEndpoint, key: InstallationKey, *, now: datetime) -> list[bytes]:

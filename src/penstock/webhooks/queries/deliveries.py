@@ -146,3 +146,16 @@ def forget(session: Session, *, before: datetime) -> int:
         .with_for_update(skip_locked=True)
     )
     return changed_rows(session, delete(WebhookDelivery).where(WebhookDelivery.id.in_(old)))
+
+
+def forget_events(session: Session, *, before: datetime, types: list[str]) -> int:
+    """Delete some events of these types from before then, with deliveries; returns how many."""
+    # An id begins with the milliseconds of its time.
+    first = UUID(int=int(before.timestamp() * 1000) << 80)
+    old = (
+        select(Event.id)
+        .where(Event.id < first, Event.type.in_(types), Event.fanned_out_at.is_not(None))
+        .limit(FORGET_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    return changed_rows(session, delete(Event).where(Event.id.in_(old)))
