@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol, cast
 
 import numpy as np
-import onnxruntime as ort
 
 from penstock.models.signature import ElementType
 from penstock.predict.errors import DamagedModelError, ModelFailedError, UnusableModelError
+from penstock.predict.onnx import ort
 from penstock.predict.tensors import Array, Feed, Graph, Tensor
 
 # Types as ONNX Runtime writes them.
