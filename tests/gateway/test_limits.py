@@ -88,6 +88,13 @@ def test_an_upload_takes_longer_than_an_ordinary_request_may(gateway: Gateway) -
     assert answer.json()["body_bytes"] == 8000
 
 
+def test_an_upload_may_be_worked_on_for_longer_than_a_request(gateway: Gateway) -> None:
+    """A model is converted before it is answered for."""
+    path = "/api/v1/models/upload?sleep=6"
+    answer = gateway.http.post(path, content=b"x" * 1000, headers=GOOD, timeout=30)
+    assert answer.json()["body_bytes"] == 1000
+
+
 def test_headers_have_a_limit(gateway: Gateway) -> None:
     long = b"GET /livez HTTP/1.1\r\nhost: x\r\nx-long: " + b"y" * 40_000 + b"\r\n\r\n"
     many = b"GET /livez HTTP/1.1\r\nhost: x\r\n" + b"x-many: 1\r\n" * 120 + b"\r\n"

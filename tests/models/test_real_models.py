@@ -11,12 +11,12 @@ from penstock.models.conversion import convert
 from tests.models.api import Parts, client_of, member
 
 
-def doubling() -> bytes:
-    """Return a model that doubles three numbers of a row."""
+def doubling(name: str = "doubling") -> bytes:
+    """Return a model that doubles three numbers of a row; others of other names do the same."""
     node = helper.make_node("Add", ["X", "X"], ["Y"])
     graph = helper.make_graph(
         [node],
-        "doubling",
+        name,
         [helper.make_tensor_value_info("X", TensorProto.FLOAT, [None, 3])],
         [helper.make_tensor_value_info("Y", TensorProto.FLOAT, [None, 3])],
     )
