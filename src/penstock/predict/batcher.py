@@ -26,6 +26,8 @@ LATE = "The prediction was not ready in time: send fewer rows, or a file as a ba
 # A run on the event loop that takes this much of the processor was misjudged; after so many the
 # model gets a thread.
 MISJUDGED_SECONDS = 0.01
+# A model that takes this long for a row gets less of the processor than others.
+LONG_SECONDS = 0.02
 MOST_MISJUDGED = 3
 MOST_SEARCHES = 16
 
@@ -89,6 +91,7 @@ class Batcher:
         self._session = session
         self._joins = profile.joins
         self._inline_rows = profile.inline_rows
+        self._stands_back = session.loops or not 0 < profile.row_seconds < LONG_SECONDS
         self._misjudged = 0
         self._threads = threads
         self._limits = limits
@@ -200,7 +203,9 @@ class Batcher:
             return None
         self._running = items
         options = self._options = run_options()
-        return Turn(lambda: run_batch(self._session, items, options), self._finish)
+        return Turn(
+            lambda: run_batch(self._session, items, options), self._finish, self._stands_back
+        )
 
     def _finish(self, outcomes: Sequence[Outcome]) -> None:
         items, self._running, self._options = self._running, [], None

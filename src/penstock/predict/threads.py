@@ -15,10 +15,14 @@ NICENESS = 5
 
 
 class Turn(NamedTuple):
-    """What a thread is to run, and who gets its result, on the event loop."""
+    """What a thread is to run, and who gets its result, on the event loop.
+
+    `stands_back` is for work of unknown length: it gets less of the processor than others.
+    """
 
     work: Callable[[], Sequence[Any]]
     done: Callable[[Sequence[Any]], None]
+    stands_back: bool
 
 
 class Threads:
@@ -31,7 +35,9 @@ class Threads:
     def __init__(self, count: int) -> None:
         self._free = count
         self._asking: deque[Callable[[], Turn | None]] = deque()
-        self._executor = ThreadPoolExecutor(
+        # Threads start when there is work for them; `_free` bounds both kinds together.
+        self._plain = ThreadPoolExecutor(count, thread_name_prefix="penstock-model")
+        self._standing_back = ThreadPoolExecutor(
             count, thread_name_prefix="penstock-model", initializer=_stand_back
         )
 
@@ -43,14 +49,16 @@ class Threads:
     def close(self) -> None:
         """Start nothing more; runs that are under way end by themselves."""
         self._asking.clear()
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._plain, self._standing_back):
+            executor.shutdown(wait=False, cancel_futures=True)
 
     def _serve(self) -> None:
         while self._free and self._asking:
             turn = self._asking.popleft()()
             if turn is not None:
                 self._free -= 1
-                running = asyncio.get_running_loop().run_in_executor(self._executor, turn.work)
+                executor = self._standing_back if turn.stands_back else self._plain
+                running = asyncio.get_running_loop().run_in_executor(executor, turn.work)
                 running.add_done_callback(partial(self._ended, turn))
 
     def _ended(self, turn: Turn, ended: "asyncio.Future[Sequence[Any]]") -> None:
