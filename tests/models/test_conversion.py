@@ -20,7 +20,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.multioutput import MultiOutputRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from penstock.core.settings import Settings
 from penstock.models.conversion import GivenFeature, GivenSignature
@@ -291,3 +291,59 @@ def test_a_model_that_is_not_fitted_or_none_is_refused(tmp_path: Path, settings:
     (tmp_path / "cut.pkl").write_bytes(cut)
     with pytest.raises(ModelRefusedError, match="cannot be unpickled"):
         converted(tmp_path / "cut.pkl", settings)
+
+
+@pytest.mark.parametrize("library", ["xgboost", "lightgbm", "forest"])
+def test_what_was_trained_with_many_threads_is_opened_with_one(
+    library: str, tmp_path: Path, settings: Settings
+) -> None:
+    """Also deep within others: the sandbox gives no second thread, and asking for one is told."""
+    rows = numbers()
+    targets = np.stack([rows[:, 0] * 2, rows[:, 1] - rows[:, 2]], axis=1)
+    single: Any = {
+        "xgboost": xgboost.XGBRegressor(n_estimators=5, n_jobs=2),
+        "lightgbm": lightgbm.LGBMRegressor(n_estimators=5, n_jobs=2, verbose=-1),
+        "forest": RandomForestRegressor(n_estimators=5, n_jobs=2),
+    }[library]
+    model = MultiOutputRegressor(make_pipeline(StandardScaler(), single), n_jobs=2)
+    model.fit(rows, targets)
+    made = converted(pickled(model, tmp_path / "m.pkl"), settings)
+    assert same(answers(made, records(rows))["value"], model.predict(rows))
+
+
+def test_a_category_that_the_encoder_does_not_take_is_closed(
+    tmp_path: Path, settings: Settings
+) -> None:
+    frame, generation = plants()
+    strict = by_column().set_params(texts=OneHotEncoder(handle_unknown="error"))
+    model = make_pipeline(strict, LinearRegression()).fit(frame, generation)
+    made = converted(pickled(model, tmp_path / "m.pkl"), settings)
+    assert [item.open for item in made.signature.inputs] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("library", ["xgboost", "lightgbm"])
+def test_classes_that_a_file_knows_by_number_get_their_names(
+    library: str, tmp_path: Path, settings: Settings
+) -> None:
+    rows = numbers()
+    target = np.digitize(rows[:, 0], [-0.5, 0.5])
+    names = np.array(["low", "mid", "high"])
+    path = tmp_path / "model"
+    if library == "xgboost":
+        model = xgboost.XGBClassifier(n_estimators=5).fit(rows, target)
+        path.write_bytes(bytes(model.get_booster().save_raw("json")))
+    else:
+        model = lightgbm.LGBMClassifier(n_estimators=5, verbose=-1).fit(rows, target)
+        model.booster_.save_model(path)
+    given = GivenSignature(
+        classes=("low", "mid", "high"), features=(*(GivenFeature(name=name) for name in "abcd"),)
+    )
+    made = converted(path, settings, given=given)
+    assert made.signature.outputs[0].classes == ("low", "mid", "high")
+    sent = [dict(zip("abcd", row, strict=True)) for row in rows.tolist()]
+    assert (answers(made, sent)["label"] == names[model.predict(rows)]).all()
+    with pytest.raises(ModelRefusedError, match="names 2 classes, but the model tells 3 apart"):
+        converted(path, settings, given=GivenSignature(classes=("a", "b")))
+    features = (GivenFeature(name="a", type="string"), *given.features[1:])
+    with pytest.raises(ModelRefusedError, match="calls 'a' string, but the model takes float64"):
+        converted(path, settings, given=GivenSignature(features=features))

@@ -40,12 +40,12 @@ class BoosterValues(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class BoosterClasses(ClassifierMixin, BoosterValues):  # type: ignore[misc]
-    """The same for classes, which are numbers in a file."""
+    """The same for classes, in the order of the file's numbers."""
 
-    def __init__(self, booster: lightgbm.Booster, count: int) -> None:
+    def __init__(self, booster: lightgbm.Booster, classes: Sequence[Any]) -> None:
         super().__init__(booster)
-        self.count = count
-        self.classes_ = np.arange(count)
+        self.classes = classes
+        self.classes_ = np.array(classes)
 
     def predict_proba(self, rows: Any) -> Array:  # noqa: ANN401
         """Return one column a class."""
@@ -54,7 +54,22 @@ class BoosterClasses(ClassifierMixin, BoosterValues):  # type: ignore[misc]
 
     def predict(self, rows: Any) -> Array:  # noqa: ANN401
         """Return the most likely class."""
-        return np.asarray(self.predict_proba(rows).argmax(axis=1))
+        return np.asarray(self.classes_[self.predict_proba(rows).argmax(axis=1)])
+
+
+class XgboostClasses(xgboost.XGBClassifier):
+    """A booster of XGBoost from a file, as an estimator whose classes have names."""
+
+    named: Sequence[Any] = ()
+
+    @property
+    def classes_(self) -> Array:
+        """The classes in the order of the file's numbers."""
+        return np.array(self.named)
+
+    def predict(self, rows: Any, **_: Any) -> Array:  # noqa: ANN401
+        """Return the most likely class."""
+        return np.asarray(self.classes_[self.predict_proba(rows).argmax(axis=1)])
 
 
 CLASSIFIERS = (

@@ -70,6 +70,8 @@ def _feature(
     item: Port, column: int | None, name: str, told: GivenFeature | None = None
 ) -> Feature:
     kind: Any = item.type
+    if told is not None and told.type and (told.type == "string") != (kind == "string"):
+        raise RefusalError(f"The schema calls {name!r} {told.type}, but the model takes {kind}.")
     shape: Any = item.shape if column is None else ()
     return Feature(
         name=name,

@@ -7,7 +7,14 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
+import xgboost
+from sklearn.base import (
+    BaseEstimator,
+    is_classifier,
+    is_clusterer,
+    is_outlier_detector,
+    is_regressor,
+)
 
 from penstock.models.formats.advice import BY_HAND
 from penstock.models.formats.knowledge import Column, columns_of
@@ -169,14 +176,23 @@ def _names(
 
 
 def _one_thread(model: Any) -> None:  # noqa: ANN401
-    """Compute in this one thread: the sandbox gives no other."""
-    parameters = model.get_params(deep=True) if hasattr(model, "get_params") else {}
-    own = {name: 1 for name in parameters if name.rpartition("__")[2] in {"n_jobs", "thread_count"}}
-    with suppress(ValueError, TypeError):
-        model.set_params(**own)
-    # Fitted parts keep the number that they were fitted with.
-    for name in ("estimators_", "estimator_", "regressor_", "calibrated_classifiers_"):
-        inside = getattr(model, name, ())
-        for item in np.ravel(np.array(inside, dtype=object)) if inside is not None else ():
-            if hasattr(item, "n_jobs"):
-                item.n_jobs = 1
+    """Compute in this one thread, as the sandbox gives no other: all estimators within, too."""
+    waiting: list[Any] = [model]
+    seen: set[int] = set()
+    while waiting:
+        item = waiting.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, np.ndarray):
+            waiting += item.ravel().tolist() if item.dtype == object else []
+        elif isinstance(item, list | tuple):
+            waiting += item
+        elif isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, xgboost.Booster):
+            item.set_param({"nthread": 1})
+        elif isinstance(item, BaseEstimator):
+            inside = vars(item)
+            inside.update((name, 1) for name in ("n_jobs", "nthread") if name in inside)
+            waiting += inside.values()

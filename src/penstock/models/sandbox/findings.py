@@ -78,7 +78,8 @@ def _ended(outcome: Outcome, limits: Limits) -> str | None:
     gigabytes = limits.memory_bytes / (1 << 30)
     words = {
         "time": f"it was stopped after {limits.seconds:g} seconds",
-        "cpu": f"it used up its {limits.seconds:g} seconds of processor time",
+        "cpu": f"it was killed: it used up its {limits.seconds:g} seconds of processor time, or "
+        "this machine ran out of memory",
         "memory": f"it wanted more than {gigabytes:g} GiB of memory",
         "reply": f"it gave a model of more than {limits.reply_bytes:,} bytes",
         "SIGSYS": "it was killed for calling the kernel by a foreign table",
