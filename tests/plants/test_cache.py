@@ -125,7 +125,8 @@ async def test_an_answer_is_kept_under_the_version_it_was_made_from(api: Api, sh
     assert old is not None
     asked = kept.Asked("/api/v1/power-plants/top", b"limit=7", b"", arrow=False)
     assert answer.headers["etag"].strip('"') != kept.tag_of(asked, old)
-    assert await kept.find(api.state["redis"], kept.tag_of(asked, old)) is None
+    found = await kept.find_or_claim(api.state["redis"], kept.tag_of(asked, old))
+    assert found == (None, True)
 
 
 async def test_concurrent_misses_compute_once(api: Api, shown: World) -> None:

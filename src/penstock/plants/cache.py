@@ -90,6 +90,8 @@ class AnswerCache:
         self._flights: dict[str, Flight] = {}
         self._recent = Recent()
         self._looking: dict[str, asyncio.Future[Answer | None]] = {}
+        # Missing answers that nobody but this process may compute now.
+        self._claimed: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI scope."""
@@ -109,7 +111,7 @@ class AnswerCache:
             return
         answer = self._recent.get(tag)
         if answer is None and scope["state"]["settings"].answer_cache_seconds > 0:
-            answer = await self._find(scope["state"]["redis"], tag)
+            answer = await self._find(scope, tag)
         outcome = "hit"
         if answer is None:
             flight = self._flights.get(tag)
@@ -122,7 +124,7 @@ class AnswerCache:
                 return
         await reply.send(answer, outcome)
 
-    async def _find(self, redis: BatchingRedis, tag: str) -> Answer | None:
+    async def _find(self, scope: Scope, tag: str) -> Answer | None:
         """Ask Redis; requests for the same answer that come meanwhile share the question."""
         looking = self._looking.get(tag)
         if looking is not None:
@@ -130,7 +132,16 @@ class AnswerCache:
         looking = self._looking[tag] = asyncio.get_running_loop().create_future()
         answer = None
         try:
-            answer = await kept.find(redis, tag)
+            # A flight has claimed it, or waits for whoever has.
+            if tag in self._flights:
+                return None
+            answer, claimed = await kept.find_or_claim(scope["state"]["redis"], tag)
+            if claimed:
+                self._claimed.add(tag)
+        except asyncio.CancelledError:
+            # This client has left, and with it perhaps a claim.
+            _begin(scope, kept.release(scope["state"]["redis"], tag))
+            raise
         finally:
             # Whoever waits goes on, also when this client has left: without an answer, to a miss.
             del self._looking[tag]
@@ -176,7 +187,7 @@ class AnswerCache:
             await found(await _packed(direct.MEDIA_TYPE, body, asked, fingerprint))
 
         try:
-            answer = await kept.find_or_claim(redis, tag) if seconds > 0 else None
+            answer = await self._elsewhere(redis, tag) if seconds > 0 else None
             if answer is not None:
                 self._land(flight, tag, answer)
             elif not await _directly(flight, scope, computed, send):
@@ -188,6 +199,13 @@ class AnswerCache:
             # Whoever waited may have gone.
             flight.answer.exception()
             self._flights.pop(tag, None)
+
+    async def _elsewhere(self, redis: BatchingRedis, tag: str) -> Answer | None:
+        """Return the answer of another process; None when this one shall compute it."""
+        if tag in self._claimed:
+            self._claimed.discard(tag)
+            return None
+        return await kept.wait_or_claim(redis, tag)
 
     def _land(self, flight: Flight, tag: str, answer: Answer | None) -> None:
         flight.answer.set_result(answer)

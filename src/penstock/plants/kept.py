@@ -62,12 +62,23 @@ def tag_of(asked: Asked, fingerprint: str) -> str:
     return hashlib.blake2b(named, digest_size=16).hexdigest()
 
 
-async def find(redis: BatchingRedis, tag: str) -> Answer | None:
-    """Return the answer that is kept under `tag`."""
+async def find_or_claim(redis: BatchingRedis, tag: str) -> tuple[Answer | None, bool]:
+    """Return the answer that is kept under `tag`, else whether the caller shall compute it.
+
+    Both are asked at once: a missing answer costs one round trip before it is computed.
+    """
+    lock = f"{PREFIX}{tag}:lock"
     try:
-        return _read(await redis.call("GET", PREFIX + tag))
+        claimed, value = await asyncio.gather(
+            redis.call("SET", lock, 1, "NX", "PX", LOCK_SECONDS * 1000),
+            redis.call("GET", PREFIX + tag),
+        )
+        answer = _read(value)
+        if answer is not None and claimed:
+            await release(redis, tag)
     except AWAY:
-        return None
+        return None, True
+    return answer, answer is None and bool(claimed)
 
 
 def _read(value: bytes | None) -> Answer | None:
@@ -79,22 +90,11 @@ def _read(value: bytes | None) -> Answer | None:
         return None
 
 
-async def find_or_claim(redis: BatchingRedis, tag: str) -> Answer | None:
+async def wait_or_claim(redis: BatchingRedis, tag: str) -> Answer | None:
     """Wait while another process computes an answer; None means that the caller shall."""
     deadline = time.monotonic() + LOCK_SECONDS
-    lock = f"{PREFIX}{tag}:lock"
     while time.monotonic() < deadline:
-        try:
-            # Both leave at once; the answer may have come between the first look and the lock.
-            claimed, value = await asyncio.gather(
-                redis.call("SET", lock, 1, "NX", "PX", LOCK_SECONDS * 1000),
-                redis.call("GET", PREFIX + tag),
-            )
-            answer = _read(value)
-            if answer is not None and claimed:
-                await release(redis, tag)
-        except AWAY:
-            return None
+        answer, claimed = await find_or_claim(redis, tag)
         if answer is not None or claimed:
             return answer
         await asyncio.sleep(POLL_SECONDS)

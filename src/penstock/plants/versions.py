@@ -108,10 +108,10 @@ async def watch_versions(database: Database) -> AsyncIterator[VersionWatch]:
     """Watch the data versions for as long as the context is open."""
     watch = VersionWatch(database)
     task = asyncio.create_task(watch._watch())  # noqa: SLF001 - the one that runs it
-    # The first request may wait at the socket already; without PostgreSQL it is answered too.
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(watch._begun.wait(), FIRST_SECONDS)  # noqa: SLF001
     try:
+        # The first request may wait at the socket already; without PostgreSQL it is answered too.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(watch._begun.wait(), FIRST_SECONDS)  # noqa: SLF001
         yield watch
     finally:
         task.cancel()
