@@ -152,7 +152,7 @@ def json_rows(data: bytes) -> None:
     except PenstockError as error:
         refused_well(error.status, error.detail)
         return
-    if asked.plant_ids is None:
+    if asked.head.plant_ids is None:
         assert asked.rows > 0
         assert all(len(column) == asked.rows for column in asked.columns.values())
         assert all(len(tensor) == asked.rows for tensor in asked.feed.values())

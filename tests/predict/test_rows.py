@@ -232,13 +232,13 @@ def test_integers_beyond_64_bits_with_a_sign() -> None:
 def test_what_stands_beside_the_rows() -> None:
     sent = body(inputs=[[1, 2]], version="challenger", explain=True)
     asked = read(sent, NUMBERS)
-    assert (asked.version, asked.explain) == ("challenger", True)
+    assert (asked.head.version, asked.head.explain) == ("challenger", True)
     assert peek(sent).version == "challenger"
     assert peek(b'{"\\u0076ersion": 3}').version == 3
     assert peek(body(inputs=[[1, 2]])).version is None
     assert peek(b'{"version": 1').version is None
     plants = read(body(plant_ids=["3", "us-x"]), NUMBERS)
-    assert (plants.plant_ids, plants.rows) == (["3", "us-x"], 0)
+    assert (plants.head.plant_ids, plants.rows) == (["3", "us-x"], 0)
 
 
 def test_columns_that_are_known_already_are_checked_alike() -> None:

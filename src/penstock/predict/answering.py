@@ -9,10 +9,13 @@ from penstock.core.errors import UnprocessableError
 from penstock.predict.answers import encode
 from penstock.predict.batcher import Result
 from penstock.predict.call import BINARY, JSON, V2, Answered, Call
+from penstock.predict.explaining import Explained
+from penstock.predict.extras import Extras
 from penstock.predict.loaded import LoadedModel
 from penstock.predict.oip import HEADER_LENGTH, Question, read_question
 from penstock.predict.oip_answers import write_answer
-from penstock.predict.rows import Asked, needs_rows, peek
+from penstock.predict.plant_features import PlantAsked
+from penstock.predict.rows import Asked, peek
 from penstock.predict.tensors import Array
 
 
@@ -34,6 +37,11 @@ class PredictReply(msgspec.Struct, omit_defaults=True):
     probabilities: Raw | UnsetType = UNSET
     classes: Raw | UnsetType = UNSET
     notes: list[str] | UnsetType = UNSET
+    plants: list[PlantAsked] | UnsetType = UNSET
+    explanations: list[list[Explained]] | UnsetType = UNSET
+
+
+NO_EXTRAS = Extras()
 
 
 def _plain(value: Any) -> Raw:  # noqa: ANN401 - whatever the encoder does not know
@@ -68,12 +76,7 @@ class PredictRequest:
 
     def rows(self, model: LoadedModel) -> Asked:
         """Return the rows, checked by the model's signature."""
-        asked = model.reader.read(self._body)
-        if asked.explain:
-            raise UnprocessableError(
-                "There are no explanations for this model: leave `explain` out"
-            )
-        return needs_rows(asked)
+        return model.reader.read(self._body)
 
 
 class V2Request:
@@ -101,7 +104,11 @@ def read_request(call: Call, body: bytes) -> PredictRequest | V2Request:
 
 
 def write_reply(
-    call: Call, request: PredictRequest | V2Request, model: LoadedModel, result: Result
+    call: Call,
+    request: PredictRequest | V2Request,
+    model: LoadedModel,
+    result: Result,
+    extras: Extras = NO_EXTRAS,
 ) -> Answered:
     """Return the answer, and note outputs and times for the log."""
     call.timing = (result.queue_ms, result.inference_ms)
@@ -133,6 +140,9 @@ def write_reply(
         made.classes,
         made.notes,
     )
+    if extras is not NO_EXTRAS:
+        reply.plants = UNSET if extras.plants is None else extras.plants
+        reply.explanations = UNSET if extras.explanations is None else extras.explanations
     return Answered(200, JSON, _json.encode(reply))
 
 

@@ -24,7 +24,7 @@ MIXED = "Rows are all records or all arrays"
 UNEVEN = "Columns have different lengths"
 UNKNOWN = "A category is unknown"
 
-KNOWN_KEYS = ("inputs", "columns", "version", "plant_ids", "explain")
+KNOWN_KEYS = ("inputs", "columns", "version", "plant_ids", "dataset", "year", "explain")
 KINDS = {
     str: "a text",
     bool: "true or false",
@@ -143,6 +143,9 @@ def _check_head(data: dict[str, Any], found: Findings) -> None:
         isinstance(plants, list) and all(type(item) in {int, str} for item in plants)
     ):
         found.add("`plant_ids` is an array of ids", column="plant_ids", value=plants)
+    for key, kind, said in (("dataset", str, "a name"), ("year", int, "a whole number")):
+        if data.get(key) is not None and type(data[key]) is not kind:
+            found.add(f"`{key}` is {said}", column=key, value=data[key])
 
 
 def _check_rows(rows: Any, signature: Signature, found: Findings) -> None:  # noqa: ANN401

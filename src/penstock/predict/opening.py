@@ -10,6 +10,7 @@ from penstock.core.redis import BatchingRedis
 from penstock.core.settings import Settings
 from penstock.core.store import Store
 from penstock.models.states import LISTEN
+from penstock.predict import extras
 from penstock.predict.entries import Entries
 from penstock.predict.fetching import REDIS_SECONDS, ModelBytes
 from penstock.predict.gate import Gate
@@ -19,6 +20,20 @@ from penstock.predict.refusals import Refusals
 from penstock.predict.runtime import Runtime
 from penstock.predict.serving import Parts, Predictor
 from penstock.predict.shadows import Shadows
+
+
+@asynccontextmanager
+async def open_runtime(settings: Settings, store: Store) -> AsyncIterator[Runtime]:
+    """Hold models while the context is open; their bytes come from Redis, else from the store."""
+    # Megabytes of models must not stand in the way of requests.
+    bulk = BatchingRedis(settings.require("redis_url"), timeout_seconds=REDIS_SECONDS)
+    fetching = ModelBytes(store, bulk, seconds=settings.model_bytes_seconds)
+    runtime = Runtime(settings, fetching.fetch)
+    try:
+        yield runtime
+    finally:
+        await runtime.close()
+        await bulk.close()
 
 
 @asynccontextmanager
@@ -38,12 +53,7 @@ async def open_predictor(
     gate = Gate(settings, redis)
     entries = Entries(database, redis)
     async with AsyncExitStack() as stack:
-        # Megabytes of models must not stand in the way of requests.
-        bulk = BatchingRedis(settings.require("redis_url"), timeout_seconds=REDIS_SECONDS)
-        stack.push_async_callback(bulk.close)
-        fetching = ModelBytes(store, bulk, seconds=settings.model_bytes_seconds)
-        runtime = Runtime(settings, fetching.fetch)
-        stack.push_async_callback(runtime.close)
+        runtime = await stack.enter_async_context(open_runtime(settings, store))
         writer = await stack.enter_async_context(open_log(database))
         refusals = Refusals(writer, database, redis)
         stack.push_async_callback(refusals.close)
@@ -65,5 +75,6 @@ async def open_predictor(
                 idempotency=Idempotency(settings, database),
                 refusals=refusals,
                 shadows=shadows,
+                extras=extras.Reader(database),
             )
         )

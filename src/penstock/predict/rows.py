@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from penstock.core.errors import TooLargeError, UnprocessableError
+from penstock.core.errors import TooLargeError
 from penstock.models.signature import Feature, Signature
 from penstock.predict import findings
 from penstock.predict.ranges import FLOAT_RANGES, INTEGER_RANGES, may_be_null
@@ -29,11 +29,13 @@ REFUSED = (ValueError, TypeError, OverflowError, RecursionError, msgspec.DecodeE
 class Head(msgspec.Struct):
     """What a body says besides its rows; needed before the version, and so the signature, is known.
 
-    `version` is a number or an alias.
+    `version` is a number or an alias; `dataset` and `year` say whose facts of `plant_ids` count.
     """
 
     version: int | str | None = None
     plant_ids: list[int | str] | None = None
+    dataset: str | None = None
+    year: int | None = None
     explain: bool = False
 
 
@@ -57,7 +59,7 @@ def peek(body: bytes) -> Head:
 class Asked:
     """A checked request: `feed` for the graph, `rows` of them, and `columns` by feature."""
 
-    __slots__ = ("_columns", "_names", "_table", "explain", "feed", "plant_ids", "rows", "version")
+    __slots__ = ("_columns", "_names", "_table", "feed", "head", "rows")
 
     def __init__(
         self,
@@ -70,9 +72,7 @@ class Asked:
     ) -> None:
         self.feed = feed
         self.rows = rows
-        self.version = head.version
-        self.plant_ids = head.plant_ids
-        self.explain = head.explain
+        self.head = head
         self._columns = columns
         self._names, self._table = table or ((), ())
 
@@ -167,11 +167,13 @@ class Reader:
 
     def _asked(self, found: Any, rows: int) -> Asked:  # noqa: ANN401
         plain = found.version is None and found.plant_ids is None and not found.explain
-        head = _NO_HEAD if plain else Head(found.version, found.plant_ids, found.explain)
+        head = _NO_HEAD if plain else _head_of(found)
         given = (found.inputs is not UNSET) + (found.columns is not UNSET)
         if given + (head.plant_ids is not None) != 1:
             raise ValueError(findings.ONE_OF)
         if not given:
+            if len(head.plant_ids or ()) > self.max_rows:
+                raise findings.too_many_rows(len(head.plant_ids or ()), self.max_rows)
             return Asked({}, 0, columns={}, head=head)
         if not rows:
             raise ValueError(findings.NO_ROWS)
@@ -209,15 +211,8 @@ def read(body: bytes, signature: Signature) -> Asked:
     return Reader(signature).read(body)
 
 
-def needs_rows(asked: Asked) -> Asked:
-    """Return the request when it brings rows.
-
-    Raises:
-        UnprocessableError: It names plants instead.
-    """
-    if not asked.rows:
-        raise UnprocessableError("Send rows as `inputs` or `columns`")
-    return asked
+def _head_of(found: Any) -> Head:  # noqa: ANN401 - its type is made while running
+    return Head(found.version, found.plant_ids, found.dataset, found.year, found.explain)
 
 
 def _body_type(record: type, row: Any, columns: type) -> type:  # noqa: ANN401
@@ -228,6 +223,8 @@ def _body_type(record: type, row: Any, columns: type) -> type:  # noqa: ANN401
             ("columns", columns | UnsetType, UNSET),
             ("version", int | str | None, None),
             ("plant_ids", list[int | str] | None, None),
+            ("dataset", str | None, None),
+            ("year", int | None, None),
             ("explain", bool, False),
         ],
         forbid_unknown_fields=True,

@@ -21,6 +21,12 @@ class PredictionCreate(BaseModel):
     version: int | str | None = Field(
         None, description="A version's number or an alias; else the champion answers."
     )
+    plant_ids: list[int | str] | None = Field(
+        None, description="Plants in place of rows, for models whose features are facts of plants."
+    )
+    dataset: str | None = Field(None, description="Data set of those facts; else the best one.")
+    year: int | None = Field(None, description="Year of those facts; else the newest one.")
+    explain: bool = Field(False, description="Whether to say what each feature adds.")
 
 
 class AnsweringModel(BaseModel):
@@ -32,6 +38,35 @@ class AnsweringModel(BaseModel):
     role: str = Field(description="`champion`, `challenger`, `pinned` or an alias.")
 
 
+class PlantAsked(BaseModel):
+    """A plant that was predicted for, with the facts that the model was asked with."""
+
+    plant_id: str
+    name: str | None = None
+    dataset: str
+    year: int
+    features: dict[str, Any]
+    measured_mwh: float | None = Field(None, description="Net generation as it was measured.")
+
+
+class Explanation(BaseModel):
+    """What each feature adds: `base_value` and all `contributions` add up to `value`."""
+
+    base_value: float
+    value: float
+    contributions: dict[str, float]
+    residual: float
+
+
+class Explained(BaseModel):
+    """One number of a row's answer and its explanation."""
+
+    output: str
+    explanation: Explanation
+    target: str | int | None = None
+    label: str | int | float | bool | None = Field(None, alias="class")
+
+
 class Prediction(BaseModel):
     """An answer; `predictions` has one item a row."""
 
@@ -41,6 +76,8 @@ class Prediction(BaseModel):
     probabilities: list[Any] | dict[str, Any] | None = None
     classes: list[Any] | dict[str, Any] | None = None
     notes: list[str] | None = None
+    plants: list[PlantAsked] | None = None
+    explanations: list[list[Explained]] | None = None
 
 
 class V2Tensor(BaseModel):

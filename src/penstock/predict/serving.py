@@ -22,7 +22,8 @@ from penstock.core.errors import (
 from penstock.core.metrics import count_request
 from penstock.core.settings import Settings
 from penstock.models.entry import Entry, VersionRef, not_found
-from penstock.predict.answering import as_json, read_request, write_reply
+from penstock.predict import extras
+from penstock.predict.answering import NO_EXTRAS, as_json, read_request, write_reply
 from penstock.predict.call import JSON, V2, Answered, Call, Headers, Route, problem
 from penstock.predict.choice import choose, runtime_ref, shadow_of
 from penstock.predict.entries import Entries
@@ -41,6 +42,7 @@ from penstock.predict.shadows import Beside, Shadows
 log = structlog.get_logger()
 
 SCOPE = "predict"
+PLANTS_SCOPE = "plants:read"
 # Of these the log knows no model, or they say nothing about one.
 UNLOGGED = frozenset({401, 403, 404})
 
@@ -58,6 +60,7 @@ class Parts:
     idempotency: Idempotency
     refusals: Refusals
     shadows: Shadows
+    extras: extras.Reader
 
 
 class Predictor:
@@ -100,7 +103,7 @@ class Predictor:
                 kept = await self._claim(call, known.identity, body, deadline)
                 if kept is not None:
                     return Answered(200, JSON, kept, [(b"idempotency-replayed", b"true")])
-                answered = await self._predict(call, body, deadline)
+                answered = await self._predict(call, known.identity, body, deadline)
         except TimeoutError as error:
             raise DeadlineError(
                 f"The prediction was not ready within {seconds:g} s: send fewer rows, or a batch"
@@ -158,7 +161,9 @@ class Predictor:
             call.claim = claim
         return kept
 
-    async def _predict(self, call: Call, body: bytes, deadline: float) -> Answered:
+    async def _predict(
+        self, call: Call, identity: Identity, body: bytes, deadline: float
+    ) -> Answered:
         entry = call.entry
         if entry is None:
             raise not_found(call.route.reference)
@@ -167,11 +172,23 @@ class Predictor:
         call.ref = ref
         model = self.parts.runtime.get(ref.id) or await self._open(entry, ref)
         asked = request.rows(model)
+        plants = None
+        if asked.head.plant_ids is not None:
+            demand(identity, PLANTS_SCOPE)
+            asked, plants = await self.parts.extras.fill(asked, model)
         call.rows = asked.rows
         if entry.keeps_inputs:
             call.inputs = as_json(asked.columns)
         result = await model.predict(asked, deadline)
-        answered = write_reply(call, request, model, result)
+        added = NO_EXTRAS
+        if plants is not None or asked.head.explain:
+            explained = None
+            if asked.head.explain:
+                explained = await self.parts.extras.explain(
+                    ref.id, model, asked, result, deadline=deadline
+                )
+            added = extras.Extras(plants, explained)
+        answered = write_reply(call, request, model, result, added)
         call.mark()
         beside = shadow_of(entry, call.role)
         if beside is not None and call.user_id is not None:
