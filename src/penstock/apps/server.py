@@ -1,6 +1,7 @@
 """Runs one of our HTTP applications on Granian, on its Unix socket or its `*_address`."""
 
 import ctypes
+import os
 import signal
 import socket
 import sys
@@ -74,13 +75,16 @@ def serve(
     )
     for listener in own.values():
         server.on_shutdown(listener.close)
-    server.serve(target_loader=partial(_load, sockets.get(BRIEF[service])))
+    server.serve(target_loader=partial(_load, os.getpid(), sockets.get(BRIEF[service])))
 
 
-def _load(brief: socket.socket | None, target: str) -> Callable[..., Any]:
+def _load(server: int, brief: socket.socket | None, target: str) -> Callable[..., Any]:
     """Make the application inside a worker; the worker ends with its supervisor."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != server:
+        # It ended before it could take this worker along.
+        raise SystemExit("the server has ended")
     module, _, factory = target.partition(":")
     make: Callable[[socket.socket | None], Callable[..., Any]]
     make = getattr(import_module(module), factory)

@@ -25,7 +25,7 @@ log = structlog.get_logger()
 BEAT_SECONDS = 1.0
 REPLY_SECONDS = 1.0
 PAUSE_SECONDS = 0.5
-FIRST_SECONDS = 1.0
+FIRST_SECONDS = 3.0
 
 
 def move(session: Session, dataset: str) -> int:
