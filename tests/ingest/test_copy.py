@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penstock.core.db import Database
-from penstock.ingest.consume import csv_blocks
 from penstock.ingest.queries import rejected, staging
 from penstock.ingest.rejects import Rejected
+from penstock.ingest.texts import csv_blocks
 from tests.ingest.answers import rows
 from tests.ingest.test_numbers import CELLS, EXAMPLES, column_texts, scalar
 

@@ -1,11 +1,8 @@
 """A consumer's work: one message, one chunk, one transaction."""
 
-import io
-from collections.abc import Iterator
 from uuid import UUID
 
 import msgspec
-import polars as pl
 from obstore.exceptions import BaseError as StoreError
 from sqlalchemy.orm import Session
 
@@ -14,8 +11,10 @@ from penstock.core.errors import PenstockError, UnavailableError
 from penstock.core.store import MISSING, ObjectChangedError, Store
 from penstock.ingest import service
 from penstock.ingest.parse import ChunkFormat, Parsed, parse_chunk
-from penstock.ingest.queries import loads, rejected, staging
+from penstock.ingest.queries import chunk_sums, loads, rejected, staging
+from penstock.ingest.sums import Sums, sum_up
 from penstock.ingest.tables import IngestChunk
+from penstock.ingest.texts import csv_blocks
 from penstock.ingest.validate import format_of
 
 
@@ -48,7 +47,7 @@ def consume(database: Database, store: Store, message: ChunkMessage) -> bool:
         found = _open(session, message)
     if found is None:
         return False
-    chunk, chunk_format = found
+    chunk, chunk_format, is_summed = found
     try:
         block = store.read_range(message.key, message.start, message.end, etag=message.etag)
     except ObjectChangedError as error:
@@ -65,12 +64,13 @@ def consume(database: Database, store: Store, message: ChunkMessage) -> bool:
     if parsed.rows != chunk.rows:
         message_text = f"{parsed.rows} rows where validation counted {chunk.rows}"
         raise WrongCountError(message_text)
+    sums = sum_up(parsed.facts) if is_summed else None
     with database.begin() as session:
-        return _store_rows(session, chunk, parsed)
+        return _store_rows(session, chunk, parsed, sums)
 
 
-def _open(session: Session, message: ChunkMessage) -> tuple[IngestChunk, ChunkFormat] | None:
-    """Return the chunk and how to read it, if it still waits."""
+def _open(session: Session, message: ChunkMessage) -> tuple[IngestChunk, ChunkFormat, bool] | None:
+    """Return the chunk, how to read it, and whether it is summed up, if it still waits."""
     load = loads.get(session, message.load)
     if load is None or load.structure is None or load.layout is None:
         return None
@@ -84,10 +84,11 @@ def _open(session: Session, message: ChunkMessage) -> tuple[IngestChunk, ChunkFo
     chunk = session.get(IngestChunk, (load.no, message.chunk))
     if chunk is None or chunk.state == "done":
         return None
-    return chunk, format_of(load.structure, load.layout)
+    is_summed = bool(load.structure.get("part", service.SHARED_PART))
+    return chunk, format_of(load.structure, load.layout), is_summed
 
 
-def _store_rows(session: Session, chunk: IngestChunk, parsed: Parsed) -> bool:
+def _store_rows(session: Session, chunk: IngestChunk, parsed: Parsed, sums: Sums | None) -> bool:
     if not loads.claim_chunk(session, chunk.load_no, chunk.number):
         return False
     load = loads.by_number(session, chunk.load_no)
@@ -96,21 +97,14 @@ def _store_rows(session: Session, chunk: IngestChunk, parsed: Parsed) -> bool:
     facts = parsed.facts
     if facts.height:
         staging.copy(session, chunk.load_no, facts.columns, csv_blocks(facts))
+    if sums is not None:
+        chunk_sums.add(session, chunk.load_no, sums)
     if parsed.rejected:
         rejected.add(session, chunk.load_no, parsed.rejected)
     loads.count_chunk(
         session, chunk.load_no, chunk.number, stored=facts.height, rejected=len(parsed.rejected)
     )
     return True
-
-
-def csv_blocks(facts: pl.DataFrame) -> Iterator[bytes]:
-    """Yield facts as CSV text for `COPY`: a null is nothing at all, an empty text is `""`."""
-    buffer = io.BytesIO()
-    facts.write_csv(buffer, include_header=False)
-    view = buffer.getbuffer()
-    for start in range(0, len(view), staging.COPY_BLOCK_BYTES):
-        yield bytes(view[start : start + staging.COPY_BLOCK_BYTES])
 
 
 def _fail(database: Database, load_id: UUID, error: PenstockError) -> None:

@@ -12,7 +12,7 @@ from penstock.core.errors import PenstockError
 from penstock.ingest import service
 from penstock.ingest.consume import brief
 from penstock.ingest.layouts import BY_NAME
-from penstock.ingest.queries import facts, loads, merging, rollups, staging
+from penstock.ingest.queries import chunk_sums, facts, loads, merging, rollups, staging
 from penstock.ingest.tables import Load
 from penstock.plants.queries import versions
 
@@ -110,7 +110,7 @@ def _publish_facts(session: Session, load: Load, *, stored: int) -> None:
     load.years = facts.staged_years(session, load.no)
     alone = not facts.has_facts(session, dataset, load.years)
     part = int((load.structure or {}).get("part", service.SHARED_PART))
-    superseded = 0
+    superseded, indexed = 0, False
     if part:
         indexed = facts.index_staged(session, load.no)
         if not indexed:
@@ -126,9 +126,24 @@ def _publish_facts(session: Session, load: Load, *, stored: int) -> None:
         facts.copy_to_shared_part(session, load.no)
     load.rows_stored, load.rows_superseded = stored - superseded, superseded
     facts.note_source(session, load)
-    roll_up(session, load, dataset, part=part, alone=alone)
-    if not part:
+    if not (alone and indexed and _sum_chunks(session, load, dataset, stored=stored)):
+        rollups.build(session, load.no, dataset, part=part, alone=alone)
+        rollups.replace_regions(session, load.no, dataset, load.years, alone=alone)
+    _merge(session, load, dataset, part=part, alone=alone)
+    if part:
+        chunk_sums.drop_regions(session, load.no)
+    else:
         staging.drop(session, load.no)
+
+
+def _sum_chunks(session: Session, load: Load, dataset: str, *, stored: int) -> bool:
+    """Make the roll-ups of what the consumers summed up; false when that is not all of it."""
+    if not chunk_sums.complete(session, load.no, dataset, part=load.no, facts=stored):
+        return False
+    rollups.analyze(session, staging.table(load.no))
+    rollups.choose_fuels(session, load.no, staging.table(load.no))
+    chunk_sums.add_up_regions(session, load.no, dataset)
+    return True
 
 
 def _take_over(session: Session, load: Load, dataset: str) -> None:
@@ -140,22 +155,14 @@ def _take_over(session: Session, load: Load, dataset: str) -> None:
             older.rows_superseded += lost
 
 
-def roll_up(session: Session, load: Load, dataset: str, *, part: int, alone: bool) -> None:
-    """Bring everything that is made of facts up to date, and move the data version."""
-    rollups.build(session, load.no, dataset, part=part, alone=alone)
-    rollups.replace_regions(session, load.no, dataset, load.years, alone=alone)
-    merging.update_sources(session, load.no)
-    merging.merge_plants(session, load.no)
+def _merge(session: Session, load: Load, dataset: str, *, part: int, alone: bool) -> None:
+    """Bring what is made of the roll-up up to date, and move the data version."""
+    merging.gather_newest(session, load.no)
+    merging.update_sources(session)
+    merging.merge_plants(session)
     rollups.publish(session, load.no, dataset, part=part, alone=alone)
-    rollups.flag_jumps(session, dataset, _jump_years(load.years, alone=alone))
+    rollups.flag_jumps(session, dataset, load.years)
     versions.move(session, dataset)
-
-
-def _jump_years(years: list[int], *, alone: bool) -> list[int]:
-    """Return the years whose jumps the roll-up cannot have seen: next to years of other loads."""
-    if not alone:
-        return years
-    return [year for year in years if not {year - 1, year + 1} <= set(years)]
 
 
 def _conclude(session: Session, load: Load) -> None:

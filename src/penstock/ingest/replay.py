@@ -20,7 +20,6 @@ from penstock.core import events
 from penstock.core.auth import Identity
 from penstock.core.errors import ConflictError, UnprocessableError
 from penstock.ingest import schemas
-from penstock.ingest.consume import csv_blocks
 from penstock.ingest.corrections import apply
 from penstock.ingest.layouts import BY_NAME
 from penstock.ingest.layouts.base import Layout
@@ -31,6 +30,7 @@ from penstock.ingest.schemas import ReplayCreate, RowCorrection
 from penstock.ingest.service import SHARED_PART
 from penstock.ingest.service_views import rows_of, visible_load
 from penstock.ingest.tables import Load, RejectedRow
+from penstock.ingest.texts import csv_blocks
 from penstock.ingest.validate import format_of
 from penstock.plants.flags import Flag
 from penstock.plants.queries import versions

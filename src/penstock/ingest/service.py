@@ -13,7 +13,7 @@ from penstock.core.errors import ConflictError, NotFoundError, PenstockError
 from penstock.core.ids import uuid7
 from penstock.core.names import printable
 from penstock.core.store import ObjectInfo
-from penstock.ingest.queries import loads, staging
+from penstock.ingest.queries import chunk_sums, loads, staging
 from penstock.ingest.tables import IngestChunk, Load
 from penstock.ingest.validate import Validated
 
@@ -114,6 +114,8 @@ def prepare_staging(session: Session, load_id: UUID, *, attach_rows: int) -> Non
     part = part_of(load, attach_rows)
     load.structure = {**(load.structure or {}), "part": part}
     staging.create(session, load.no, dataset=load.dataset, part=part)
+    if part:
+        chunk_sums.create(session, load.no, dataset=load.dataset, part=part)
 
 
 def enqueue(session: Session, load_id: UUID, *, publish: bool = True) -> int:

@@ -6,16 +6,32 @@ from sqlalchemy.orm import Session
 from penstock.ingest.queries.rollups import name_of
 
 
-def update_sources(session: Session, load_no: int) -> None:
-    """Note what the data set says of each touched plant in its newest year."""
+def gather_newest(session: Session, load_no: int) -> None:
+    """Gather what the load says of each plant in its newest year, until the transaction ends."""
+    name = name_of(load_no)
     session.execute(
         text(
             f"""
-            INSERT INTO plant_source (plant_id, dataset, year, name, operator, state, country,
-                primary_fuel, capacity_mw, latitude, longitude)
+            CREATE TEMP TABLE newest ON COMMIT DROP AS
             SELECT plant_id, dataset, year, name, operator, state, country, primary_fuel,
                 capacity_mw, latitude, longitude
-            FROM {name_of(load_no)} WHERE is_newest
+            FROM {name}
+            JOIN (SELECT plant_id, max(year) AS year FROM {name} GROUP BY plant_id) AS plant
+                USING (plant_id, year);
+            ANALYZE newest
+            """
+        )
+    )
+
+
+def update_sources(session: Session) -> None:
+    """Note what the data set says of each touched plant in its newest year."""
+    session.execute(
+        text(
+            """
+            INSERT INTO plant_source (plant_id, dataset, year, name, operator, state, country,
+                primary_fuel, capacity_mw, latitude, longitude)
+            SELECT * FROM newest
             ON CONFLICT (plant_id, dataset) DO UPDATE SET
                 year = excluded.year, name = excluded.name, operator = excluded.operator,
                 state = excluded.state, country = excluded.country,
@@ -35,7 +51,7 @@ def _first_dataset(column: str) -> str:
     return f"(array_agg(dataset ORDER BY precedence) FILTER (WHERE {column} IS NOT NULL))[1]"
 
 
-def merge_plants(session: Session, load_no: int) -> None:
+def merge_plants(session: Session) -> None:
     """Merge the touched plants from all sources; the data set with lower precedence wins.
 
     Where no source has a plant's name, its operator's name stands in. Coordinates that cannot be
@@ -65,7 +81,7 @@ def merge_plants(session: Session, load_no: int) -> None:
                     CASE WHEN {on_earth} THEN latitude END AS latitude,
                     CASE WHEN {on_earth} THEN longitude END AS longitude
                 FROM plant_source JOIN dataset ON dataset.slug = plant_source.dataset
-                WHERE plant_id IN (SELECT plant_id FROM {name_of(load_no)} WHERE is_newest)
+                WHERE plant_id IN (SELECT plant_id FROM newest)
             ) AS said
             GROUP BY plant_id
             ON CONFLICT (id) DO UPDATE SET

@@ -119,8 +119,9 @@ def roll_up(
         text(f"UPDATE {rollups.name_of(number)} SET load_no = :load_no"), {"load_no": load_no}
     )
     rollups.replace_regions(session, number, dataset, touched, alone=False)
-    merging.update_sources(session, number)
-    merging.merge_plants(session, number)
+    merging.gather_newest(session, number)
+    merging.update_sources(session)
+    merging.merge_plants(session)
     rollups.publish(session, number, dataset, part=0, alone=False)
     rollups.flag_jumps(session, dataset, touched)
 

@@ -17,14 +17,19 @@ SMALLEST_JUMP_MWH = 10_000
 JUMP_RATIO = 10
 
 # Columns of the roll-up that `plant_year` does not have.
-_EXTRAS = ("operator", "latitude", "longitude", "last_fuel", "is_newest")
-_PLANT_YEAR = """
+EXTRAS = {
+    "operator": "text",
+    "latitude": "double precision",
+    "longitude": "double precision",
+    "last_fuel": "text",
+}
+COLUMNS = """
     part, load_no, dataset, year, plant_id, name, state, country, primary_fuel, units,
     net_generation_mwh, estimated_generation_mwh, capacity_mw, co2_short_tons, flags
 """
 
-# One pass in the order of the unit index: groups and windows stream, nothing is sorted or hashed.
-_ROLLUP = f"""
+# One pass in the order of the unit index: groups stream, nothing is sorted or hashed.
+ROLLUP = f"""
     SELECT {{part}} AS part, {{load_no}} AS load_no, '{{dataset}}'::text AS dataset,
         year, plant_id, min(plant_name) AS name, min(state) AS state, min(country) AS country,
         min(fuel) AS primary_fuel, count(*)::int AS units,
@@ -37,19 +42,11 @@ _ROLLUP = f"""
         | CASE WHEN sum(net_generation_mwh) > sum(capacity_mw) * 24
                     * (make_date(year + 1, 1, 1) - make_date(year, 1, 1))
                THEN {Flag.CAPACITY_FACTOR_OVER_1:d} ELSE 0 END
-        | CASE WHEN min(state) <> max(state) THEN {Flag.STATE_CONFLICT:d} ELSE 0 END
-        | CASE WHEN lag(year) OVER years = year - 1
-                AND greatest(sum(net_generation_mwh), lag(sum(net_generation_mwh)) OVER years)
-                    >= {SMALLEST_JUMP_MWH}
-                AND least(sum(net_generation_mwh), lag(sum(net_generation_mwh)) OVER years) > 0
-                AND greatest(sum(net_generation_mwh), lag(sum(net_generation_mwh)) OVER years)
-                    > {JUMP_RATIO}
-                    * least(sum(net_generation_mwh), lag(sum(net_generation_mwh)) OVER years)
-               THEN {Flag.GENERATION_JUMP:d} ELSE 0 END AS flags,
+        | CASE WHEN min(state) <> max(state) THEN {Flag.STATE_CONFLICT:d} ELSE 0 END AS flags,
         min(operator) AS operator, avg(latitude) AS latitude, avg(longitude) AS longitude,
-        max(fuel) AS last_fuel, lead(year) OVER years IS NULL AS is_newest
+        max(fuel) AS last_fuel
     FROM {{source}} AS fact WHERE superseded_by IS NULL
-    GROUP BY plant_id, year WINDOW years AS (PARTITION BY plant_id ORDER BY year)
+    GROUP BY plant_id, year
 """
 
 
@@ -94,20 +91,32 @@ def _gather(session: Session, load_no: int, dataset: str, *, alone: bool) -> str
             {"dataset": dataset},
         )
         source = "touched"
-    # Nothing has counted these rows yet, and a planner that expects few of them loops over loops.
-    session.execute(text(f"ANALYZE {source} (plant_id, year, fuel)"))
+    analyze(session, source)
     return source
 
 
+def analyze(session: Session, source: str) -> None:
+    """Count the facts of a roll-up: a planner that expects few of them loops over loops."""
+    session.execute(text(f"ANALYZE {source} (plant_id, year, fuel)"))
+
+
 def build(session: Session, load_no: int, dataset: str, *, part: int, alone: bool) -> None:
-    """Make the load's roll-up."""
+    """Make the load's roll-up from its facts."""
     source = _gather(session, load_no, dataset, alone=alone)
-    query = _ROLLUP.format(part=part, load_no=load_no, dataset=dataset, source=source)
+    query = ROLLUP.format(part=part, load_no=load_no, dataset=dataset, source=source)
     name = name_of(load_no)
+    session.execute(text(f"DROP TABLE IF EXISTS {name}"))
     session.execute(text(f"CREATE TABLE {name} AS {query}"))
+    choose_fuels(session, load_no, source)
+
+
+def choose_fuels(session: Session, load_no: int, source: str) -> None:
+    """Let the fuel with the most capacity, then generation, stand for a plant that burns several.
+
+    The roll-up has the first and the last fuel of each plant; most plants burn one.
+    """
+    name = name_of(load_no)
     session.execute(text(f"ANALYZE {name}"))
-    # Where a plant burns several fuels, the one with the most capacity, then generation, stands
-    # for it. Most burn one, so only the others are looked at again.
     session.execute(
         text(
             f"""
@@ -148,9 +157,7 @@ def publish(session: Session, load_no: int, dataset: str, *, part: int, alone: b
             {"dataset": dataset},
         )
     if part == 0:
-        session.execute(
-            text(f"INSERT INTO plant_year ({_PLANT_YEAR}) SELECT {_PLANT_YEAR} FROM {name}")
-        )
+        session.execute(text(f"INSERT INTO plant_year ({COLUMNS}) SELECT {COLUMNS} FROM {name}"))
         session.execute(text(f"DROP TABLE {name}"))
     else:
         _attach(session, name, part=part)
@@ -159,7 +166,7 @@ def publish(session: Session, load_no: int, dataset: str, *, part: int, alone: b
 
 def _attach(session: Session, name: str, *, part: int) -> None:
     """Make the roll-up a part of `plant_year` of its own."""
-    extras = ", ".join(f"DROP COLUMN {column}" for column in _EXTRAS)
+    extras = ", ".join(f"DROP COLUMN {column}" for column in EXTRAS)
     required = ("part", "load_no", "dataset", "year", "plant_id", "country", "units", "flags")
     not_null = ", ".join(f"ALTER {column} SET NOT NULL" for column in required)
     session.execute(

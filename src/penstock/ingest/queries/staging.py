@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from penstock.core.db import driver_connection
 
 SCHEMA = "staging"
-COPY_BLOCK_BYTES = 1 << 18
 
 
 def table(load_no: int) -> str:
@@ -27,7 +26,7 @@ def create(session: Session, load_no: int, *, dataset: str, part: int) -> None:
     The check lets PostgreSQL attach the table as a partition without reading it again.
     """
     name = table(load_no)
-    slug = sql.Literal(dataset).as_string(driver_connection(session))
+    slug = literal(session, dataset)
     session.execute(
         text(
             f"""
@@ -44,9 +43,15 @@ def create(session: Session, load_no: int, *, dataset: str, part: int) -> None:
     )
 
 
+def literal(session: Session, value: str) -> str:
+    """Return a text as SQL, for commands that take no parameters."""
+    return sql.Literal(value).as_string(driver_connection(session))
+
+
 def drop(session: Session, load_no: int) -> None:
-    """Remove the staging table if there is one."""
-    session.execute(text(f"DROP TABLE IF EXISTS {table(load_no)}"))
+    """Remove the staging table, and what was summed up beside it, if they are there."""
+    sums = ", ".join(f"{SCHEMA}.{kind}_{load_no:d}" for kind in ("plant_year", "region_year"))
+    session.execute(text(f"DROP TABLE IF EXISTS {table(load_no)}, {sums}"))
 
 
 def exists(session: Session, load_no: int) -> bool:
@@ -56,9 +61,14 @@ def exists(session: Session, load_no: int) -> bool:
 
 def copy(session: Session, load_no: int, columns: Sequence[str], blocks: Iterable[bytes]) -> None:
     """Copy CSV text without a header into the staging table."""
+    copy_into(session, f"load_{load_no:d}", columns, blocks)
+
+
+def copy_into(session: Session, name: str, columns: Sequence[str], blocks: Iterable[bytes]) -> None:
+    """Do what `copy` does with any table of the schema."""
     statement = sql.SQL("COPY {}.{} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(SCHEMA),
-        sql.Identifier(f"load_{load_no:d}"),
+        sql.Identifier(name),
         sql.SQL(", ").join(map(sql.Identifier, columns)),
     )
     with driver_connection(session).cursor() as cursor, cursor.copy(statement) as target:

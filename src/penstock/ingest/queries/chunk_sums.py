@@ -1,0 +1,115 @@
+"""What consumers summed up, chunk by chunk, and how it becomes the roll-up of a large load.
+
+Two tables beside the load's staging table: its roll-up, with the plants that a chunk had whole and,
+as rows of no unit, the names of those at the edges of chunks; and its regions, to be added up.
+"""
+
+import polars as pl
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from penstock.ingest.queries import staging
+from penstock.ingest.queries.rollups import COLUMNS, EXTRAS, ROLLUP, name_of
+from penstock.ingest.sums import Sums
+from penstock.ingest.texts import csv_blocks
+
+
+def _regions(load_no: int) -> str:
+    return f"{staging.SCHEMA}.region_year_{load_no:d}"
+
+
+def create(session: Session, load_no: int, *, dataset: str, part: int) -> None:
+    """Make both tables, empty."""
+    extras = ", ".join(f"{name} {kind}" for name, kind in EXTRAS.items())
+    session.execute(
+        text(
+            f"""
+            CREATE TABLE IF NOT EXISTS {name_of(load_no)} (LIKE plant_year, {extras})
+                WITH (autovacuum_enabled = false);
+            ALTER TABLE {name_of(load_no)}
+                ALTER part SET DEFAULT {part:d},
+                ALTER load_no SET DEFAULT {load_no:d},
+                ALTER dataset SET DEFAULT {staging.literal(session, dataset)};
+            CREATE TABLE IF NOT EXISTS {_regions(load_no)} (
+                year smallint, country text, state text, fuel text, units bigint,
+                net_generation_mwh numeric, capacity_mw numeric
+            ) WITH (autovacuum_enabled = false)
+            """
+        )
+    )
+
+
+def add(session: Session, load_no: int, sums: Sums) -> None:
+    """Add what a chunk sums up to."""
+    # Most sources leave some columns empty, and PostgreSQL need not read that.
+    plants = sums.plants[[item.name for item in sums.plants if item.null_count() < item.len()]]
+    if plants.height:
+        staging.copy_into(session, f"plant_year_{load_no:d}", plants.columns, csv_blocks(plants))
+    edges = sums.edges.with_columns(
+        pl.lit("").alias("country"), pl.lit(0).alias("units"), pl.lit(0).alias("flags")
+    )
+    staging.copy_into(session, f"plant_year_{load_no:d}", edges.columns, csv_blocks(edges))
+    regions = sums.regions
+    staging.copy_into(session, f"region_year_{load_no:d}", regions.columns, csv_blocks(regions))
+
+
+def complete(session: Session, load_no: int, dataset: str, *, part: int, facts: int) -> bool:
+    """Make the roll-up whole: a row for each plant and year, and the index that says so.
+
+    Returns false, with the roll-up as it was, when the rows of a plant stand in several chunks or
+    when not all of the load's `facts` are summed up. Needs the unit index of the staging table.
+    """
+    index = f"""
+        CREATE UNIQUE INDEX plant_year_{load_no:d}_plant
+            ON {name_of(load_no)} (plant_id, dataset, year, part)
+    """
+    try:
+        with session.begin_nested() as point:
+            _sum_edges(session, load_no, dataset, part=part)
+            session.execute(text(index))
+            summed = session.scalar(text(f"SELECT sum(units) FROM {name_of(load_no)}"))
+            if summed != facts:
+                point.rollback()
+    except IntegrityError:
+        return False
+    return bool(summed == facts)
+
+
+def _sum_edges(session: Session, load_no: int, dataset: str, *, part: int) -> None:
+    """Sum up the plants whose rows may stand in two chunks, from the facts themselves."""
+    statement = f"DELETE FROM {name_of(load_no)} WHERE units = 0 RETURNING plant_id, year"
+    marks = {(row.plant_id, row.year) for row in session.execute(text(statement))}
+    # The staging table has no statistics, and the planner would rather read all of it.
+    session.execute(text("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"))
+    source = f"""(
+        SELECT unit.* FROM unnest(CAST(:plants AS text[]), CAST(:years AS smallint[]))
+            AS mark (plant_id, year)
+        JOIN {staging.table(load_no)} AS unit USING (plant_id, year)
+    )"""
+    query = ROLLUP.format(part=part, load_no=load_no, dataset=dataset, source=source)
+    session.execute(
+        text(f"INSERT INTO {name_of(load_no)} ({COLUMNS}, {', '.join(EXTRAS)}) {query}"),
+        {"plants": [plant for plant, _ in marks], "years": [year for _, year in marks]},
+    )
+    session.execute(text("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"))
+
+
+def add_up_regions(session: Session, load_no: int, dataset: str) -> None:
+    """Write the regions of a load whose years no other load has facts of."""
+    session.execute(
+        text(
+            f"""
+            INSERT INTO region_year
+            SELECT :dataset, year, country, coalesce(state, ''), coalesce(fuel, ''), sum(units),
+                sum(net_generation_mwh), sum(capacity_mw)
+            FROM {_regions(load_no)} GROUP BY year, country, state, fuel
+            """
+        ),
+        {"dataset": dataset},
+    )
+
+
+def drop_regions(session: Session, load_no: int) -> None:
+    """Remove the table of regions, which nobody needs once the load is visible."""
+    session.execute(text(f"DROP TABLE IF EXISTS {_regions(load_no)}"))
