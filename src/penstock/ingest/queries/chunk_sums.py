@@ -1,10 +1,9 @@
 """What consumers summed up, chunk by chunk, and how it becomes the roll-up of a large load.
 
-Two tables beside the load's staging table: its roll-up, with the plants that a chunk had whole and,
-as rows of no unit, the names of those at the edges of chunks; and its regions, to be added up.
+Three tables beside the load's staging table: its roll-up, with the plants that a chunk had whole;
+those at the edges of chunks, to be summed up; and its regions, to be added up.
 """
 
-import polars as pl
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -19,8 +18,12 @@ def _regions(load_no: int) -> str:
     return f"{staging.SCHEMA}.region_year_{load_no:d}"
 
 
+def _edges(load_no: int) -> str:
+    return f"{staging.SCHEMA}.plant_edge_{load_no:d}"
+
+
 def create(session: Session, load_no: int, *, dataset: str, part: int) -> None:
-    """Make both tables, empty."""
+    """Make the three tables, empty."""
     extras = ", ".join(f"{name} {kind}" for name, kind in EXTRAS.items())
     session.execute(
         text(
@@ -31,6 +34,8 @@ def create(session: Session, load_no: int, *, dataset: str, part: int) -> None:
                 ALTER part SET DEFAULT {part:d},
                 ALTER load_no SET DEFAULT {load_no:d},
                 ALTER dataset SET DEFAULT {staging.literal(session, dataset)};
+            CREATE TABLE IF NOT EXISTS {_edges(load_no)} (plant_id text, year smallint)
+                WITH (autovacuum_enabled = false);
             CREATE TABLE IF NOT EXISTS {_regions(load_no)} (
                 year smallint, country text, state text, fuel text, units bigint,
                 net_generation_mwh numeric, capacity_mw numeric
@@ -46,28 +51,41 @@ def add(session: Session, load_no: int, sums: Sums) -> None:
     plants = sums.plants[[item.name for item in sums.plants if item.null_count() < item.len()]]
     if plants.height:
         staging.copy_into(session, f"plant_year_{load_no:d}", plants.columns, csv_blocks(plants))
-    edges = sums.edges.with_columns(
-        pl.lit("").alias("country"), pl.lit(0).alias("units"), pl.lit(0).alias("flags")
-    )
-    staging.copy_into(session, f"plant_year_{load_no:d}", edges.columns, csv_blocks(edges))
+    edges = sums.edges
+    staging.copy_into(session, f"plant_edge_{load_no:d}", edges.columns, csv_blocks(edges))
     regions = sums.regions
     staging.copy_into(session, f"region_year_{load_no:d}", regions.columns, csv_blocks(regions))
 
 
+def index(session: Session, load_no: int) -> bool:
+    """Build the indexes that the roll-up needs as a part of `plant_year`, unless they are there.
+
+    Returns false, with nothing built, when the rows of a plant and year stand in several chunks.
+    """
+    name = f"plant_year_{load_no:d}"
+    return staging.build_indexes(
+        session,
+        name,
+        {
+            f"UNIQUE INDEX {name}_plant": "(plant_id, dataset, year, part)",
+            f"INDEX {name}_net_generation": """
+                (dataset, year, net_generation_mwh DESC NULLS LAST, plant_id)
+            """,
+            f"INDEX {name}_flagged": "(dataset, year, plant_id) WHERE flags <> 0",
+        },
+    )
+
+
 def complete(session: Session, load_no: int, dataset: str, *, part: int, facts: int) -> bool:
-    """Make the roll-up whole: a row for each plant and year, and the index that says so.
+    """Make the roll-up whole: a row for each plant and year of the load.
 
     Returns false, with the roll-up as it was, when the rows of a plant stand in several chunks or
-    when not all of the load's `facts` are summed up. Needs the unit index of the staging table.
-    """
-    index = f"""
-        CREATE UNIQUE INDEX plant_year_{load_no:d}_plant
-            ON {name_of(load_no)} (plant_id, dataset, year, part)
+    when not all of the load's `facts` are summed up. Needs the indexes of the staging table and of
+    the roll-up.
     """
     try:
         with session.begin_nested() as point:
             _sum_edges(session, load_no, dataset, part=part)
-            session.execute(text(index))
             summed = session.scalar(text(f"SELECT sum(units) FROM {name_of(load_no)}"))
             if summed != facts:
                 point.rollback()
@@ -78,8 +96,7 @@ def complete(session: Session, load_no: int, dataset: str, *, part: int, facts: 
 
 def _sum_edges(session: Session, load_no: int, dataset: str, *, part: int) -> None:
     """Sum up the plants whose rows may stand in two chunks, from the facts themselves."""
-    statement = f"DELETE FROM {name_of(load_no)} WHERE units = 0 RETURNING plant_id, year"
-    marks = {(row.plant_id, row.year) for row in session.execute(text(statement))}
+    marks = session.execute(text(f"SELECT DISTINCT plant_id, year FROM {_edges(load_no)}")).all()
     # The staging table has no statistics, and the planner would rather read all of it.
     session.execute(text("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"))
     source = f"""(
@@ -110,6 +127,6 @@ def add_up_regions(session: Session, load_no: int, dataset: str) -> None:
     )
 
 
-def drop_regions(session: Session, load_no: int) -> None:
-    """Remove the table of regions, which nobody needs once the load is visible."""
-    session.execute(text(f"DROP TABLE IF EXISTS {_regions(load_no)}"))
+def drop_rest(session: Session, load_no: int) -> None:
+    """Remove what nobody needs once the load is visible."""
+    session.execute(text(f"DROP TABLE IF EXISTS {_edges(load_no)}, {_regions(load_no)}"))

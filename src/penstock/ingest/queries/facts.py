@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from penstock.core.db import changed_rows
 from penstock.ingest.layouts.base import DatasetInfo
-from penstock.ingest.queries.staging import SCHEMA, table
+from penstock.ingest.queries import staging
+from penstock.ingest.queries.staging import table
 from penstock.ingest.tables import Load
 from penstock.plants.tables import Dataset, FactSource
 
@@ -89,19 +89,25 @@ def supersede_within(session: Session, load_no: int) -> int:
 
 
 def index_staged(session: Session, load_no: int) -> bool:
-    """Build the unique index that the table needs as a part of `unit_fact`.
+    """Build the indexes that the table needs as a part of `unit_fact`, unless they are there.
 
-    Returns false, with nothing built, when a unit stands twice: building the index sorts all
-    rows, so it finds that out for nothing. The smaller indexes are built when it is attached.
+    Returns false, with nothing built, when a unit stands twice.
     """
     name = f"load_{load_no:d}"
-    columns = "plant_id, year, unit_id, dataset, repeat, load_no, part"
-    try:
-        with session.begin_nested():
-            session.execute(text(f"CREATE UNIQUE INDEX {name}_unit ON {SCHEMA}.{name} ({columns})"))
-    except IntegrityError:
-        return False
-    return True
+    return staging.build_indexes(
+        session,
+        name,
+        {
+            f"UNIQUE INDEX {name}_unit": (
+                "(plant_id, year, unit_id, dataset, repeat, load_no, part)"
+            ),
+            f"INDEX {name}_load_no": "USING brin (load_no)",
+            f"INDEX {name}_flagged": """
+                (dataset, year, plant_id, unit_id, load_no, row_number)
+                WHERE flags <> 0 AND superseded_by IS NULL
+            """,
+        },
+    )
 
 
 def supersede_older(session: Session, load_no: int, dataset: str) -> dict[int, int]:

@@ -116,23 +116,24 @@ def choose_fuels(session: Session, load_no: int, source: str) -> None:
     The roll-up has the first and the last fuel of each plant; most plants burn one.
     """
     name = name_of(load_no)
-    session.execute(text(f"ANALYZE {name}"))
     session.execute(
         text(
             f"""
-            UPDATE {name} AS mixed SET primary_fuel = main.fuel
+            ANALYZE {name};
+            CREATE TEMP TABLE mixed ON COMMIT DROP AS
+            SELECT plant_id, year FROM {name} WHERE primary_fuel <> last_fuel;
+            ANALYZE mixed;
+            UPDATE {name} AS rollup SET primary_fuel = main.fuel
             FROM (
                 SELECT DISTINCT ON (fact.plant_id, fact.year) fact.plant_id, fact.year, fact.fuel
-                FROM {source} AS fact
-                JOIN {name} AS plant ON plant.plant_id = fact.plant_id AND plant.year = fact.year
-                    AND plant.primary_fuel <> plant.last_fuel
+                FROM mixed JOIN {source} AS fact USING (plant_id, year)
                 WHERE fact.superseded_by IS NULL AND fact.fuel IS NOT NULL
                 GROUP BY fact.plant_id, fact.year, fact.fuel
                 ORDER BY fact.plant_id, fact.year, sum(fact.capacity_mw) DESC NULLS LAST,
                     sum(fact.net_generation_mwh) DESC NULLS LAST, fact.fuel
             ) AS main
-            WHERE main.plant_id = mixed.plant_id AND main.year = mixed.year
-              AND main.fuel <> mixed.primary_fuel
+            WHERE main.plant_id = rollup.plant_id AND main.year = rollup.year
+              AND main.fuel <> rollup.primary_fuel
             """
         )
     )
@@ -193,11 +194,11 @@ def flag_jumps(session: Session, dataset: str, years: Sequence[int]) -> None:
     session.execute(
         text(
             f"""
-            UPDATE plant_year AS now
-            SET flags = now.flags # {Flag.GENERATION_JUMP:d}
-            FROM plant_year AS before
+            CREATE TEMP TABLE jump ON COMMIT DROP AS
+            SELECT now.plant_id, now.year
+            FROM plant_year AS now JOIN plant_year AS before
+                ON now.plant_id = before.plant_id AND now.year = before.year + 1
             WHERE now.dataset = :dataset AND before.dataset = :dataset
-              AND now.plant_id = before.plant_id AND now.year = before.year + 1
               AND (now.year = ANY(:years) OR before.year = ANY(:years))
               AND (now.flags & {Flag.GENERATION_JUMP:d} <> 0) IS DISTINCT FROM coalesce(
                 least(now.net_generation_mwh, before.net_generation_mwh) > 0
@@ -210,7 +211,18 @@ def flag_jumps(session: Session, dataset: str, years: Sequence[int]) -> None:
         ),
         {"dataset": dataset, "years": list(years)},
     )
-    session.execute(text("SET LOCAL enable_nestloop = on"))
+    session.execute(text("SET LOCAL enable_nestloop = on; ANALYZE jump"))
+    session.execute(
+        text(
+            f"""
+            UPDATE plant_year SET flags = plant_year.flags # {Flag.GENERATION_JUMP:d}
+            FROM jump
+            WHERE plant_year.dataset = :dataset AND plant_year.plant_id = jump.plant_id
+              AND plant_year.year = jump.year
+            """
+        ),
+        {"dataset": dataset},
+    )
 
 
 def replace_regions(

@@ -4,10 +4,11 @@ It has the columns of `unit_fact` and lies in the schema `staging`. Its name is 
 number only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from psycopg import sql
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from penstock.core.db import driver_connection
@@ -50,7 +51,8 @@ def literal(session: Session, value: str) -> str:
 
 def drop(session: Session, load_no: int) -> None:
     """Remove the staging table, and what was summed up beside it, if they are there."""
-    sums = ", ".join(f"{SCHEMA}.{kind}_{load_no:d}" for kind in ("plant_year", "region_year"))
+    kinds = ("plant_year", "plant_edge", "region_year")
+    sums = ", ".join(f"{SCHEMA}.{kind}_{load_no:d}" for kind in kinds)
     session.execute(text(f"DROP TABLE IF EXISTS {table(load_no)}, {sums}"))
 
 
@@ -74,3 +76,25 @@ def copy_into(session: Session, name: str, columns: Sequence[str], blocks: Itera
     with driver_connection(session).cursor() as cursor, cursor.copy(statement) as target:
         for block in blocks:
             target.write(block)
+
+
+def build_indexes(session: Session, name: str, indexes: Mapping[str, str]) -> bool:
+    """Build the indexes of a table of the schema that are not there yet.
+
+    `indexes` has what stands before and behind the table's name. Returns false, with none of these
+    built, when a unique one finds the same key twice: building it sorts all rows, so it finds that
+    out for nothing.
+    """
+    # Of several that finish a load, one builds; "if not exists" alone would fail the others.
+    lock = "SELECT pg_advisory_xact_lock(hashtextextended('penstock:index:' || :name, 0))"
+    session.execute(text(lock), {"name": name})
+    try:
+        with session.begin_nested():
+            for index, definition in indexes.items():
+                kind, _, own_name = index.rpartition(" ")
+                session.execute(
+                    text(f"CREATE {kind} IF NOT EXISTS {own_name} ON {SCHEMA}.{name} {definition}")
+                )
+    except IntegrityError:
+        return False
+    return True
