@@ -144,6 +144,8 @@ class Bench:
             store_url=(self.folder / f"store-{name}").as_uri(),
         )
         upgrade(settings)
+        # Both begin with nothing left to be written from what was before.
+        self._sql(self.postgres.url, "CHECKPOINT", superuser=True)
         with processes(settings) as running, Memory(running) as memory:
             load_no, seconds = load(settings, self.sample(rows))
         progress(f"loaded {rows:,} rows in {seconds:.1f} s")

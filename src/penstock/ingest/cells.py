@@ -35,16 +35,15 @@ class ReadColumn:
 
 def read_column(column: Column, cells: pl.Series) -> ReadColumn:
     """Read the cells of one column."""
-    raw = cells.str.strip_chars()
     if column.kind in {Kind.TEXT, Kind.IDENTIFIER}:
-        values, wrong = _text(column, raw)
+        values, wrong = _text(column, cells.str.strip_chars())
     elif column.kind is Kind.YEAR:
-        values, wrong = _mostly(raw, PLAIN_YEAR, _plain_year, year)
+        values, wrong = _mostly(cells, PLAIN_YEAR, _plain_year, year)
     elif column.kind is Kind.PLANT_CODE:
-        values, wrong = _mostly(raw, PLAIN_CODE, lambda plain: plain, plant_code)
+        values, wrong = _mostly(cells, PLAIN_CODE, lambda plain: plain, plant_code)
         wrong |= values.is_null()
     else:
-        values, wrong = _number(column, raw)
+        values, wrong = _number(column, cells)
     if not column.blank_allowed:
         wrong |= values.is_null()
     return ReadColumn(values.alias(column.field), wrong.alias(column.field))
@@ -78,9 +77,14 @@ def _mostly(
     plain: Callable[[pl.Series], pl.Series],
     rare: Callable[[pl.Expr], pl.Expr],
 ) -> tuple[pl.Series, pl.Series]:
-    """Read the cells that match `pattern` with `plain`, the few others with `rare`."""
+    """Read the cells that match `pattern` with `plain`, the few others with `rare`.
+
+    Cells with white space around them match no pattern; `rare` leaves it out.
+    """
+    if raw.null_count() == raw.len():
+        return plain(raw), raw.is_not_null()
     usual = raw.str.contains(pattern) & (raw.str.len_bytes() <= LONGEST_NUMBER)
-    unusual = ~usual.fill_null(value=True)
+    unusual = (~usual).fill_null(value=False)
     wrong = unusual
     if not unusual.any():
         return plain(raw), wrong

@@ -135,9 +135,10 @@ def _publish_facts(session: Session, load: Load, *, stored: int) -> None:
     facts.lock_dataset(session, dataset)
     rollups.allow_parallel_plans(session)
     facts.declare_dataset(session, layout.dataset)
-    load.years = facts.staged_years(session, load.no)
-    alone = not facts.has_facts(session, dataset, load.years)
     part = int((load.structure or {}).get("part", service.SHARED_PART))
+    summed = chunk_sums.years(session, load.no, facts=stored) if part else []
+    load.years = summed or facts.staged_years(session, load.no)
+    alone = not facts.has_facts(session, dataset, load.years)
     superseded, indexed = 0, False
     if part:
         indexed = facts.index_staged(session, load.no)
@@ -154,7 +155,7 @@ def _publish_facts(session: Session, load: Load, *, stored: int) -> None:
         facts.copy_to_shared_part(session, load.no)
     load.rows_stored, load.rows_superseded = stored - superseded, superseded
     facts.note_source(session, load)
-    if not (alone and indexed and _sum_chunks(session, load, dataset, stored=stored)):
+    if not (summed and alone and indexed and _sum_chunks(session, load, dataset, stored=stored)):
         rollups.build(session, load.no, dataset, part=part, alone=alone)
         rollups.replace_regions(session, load.no, dataset, load.years, alone=alone)
     _merge(session, load, dataset, part=part, alone=alone)

@@ -38,18 +38,14 @@ class Records:
 def find_records(block: bytes, delimiter: str) -> Records:
     """Return the records of a chunk that begins and ends at a record boundary."""
     view = np.frombuffer(block, dtype=np.uint8)
-    is_delimiter = view == ord(delimiter)
-    is_feed = view == LINE_FEED
-    if QUOTE in block:
-        inside = np.bitwise_xor.accumulate(view == QUOTE)
-        is_delimiter &= ~inside
-        is_feed &= ~inside
-    ends = np.flatnonzero(is_feed) + 1
+    ends = np.flatnonzero(view == LINE_FEED) + 1
+    quotes = np.flatnonzero(view == QUOTE) if QUOTE in block else np.empty(0, dtype=np.int64)
+    if quotes.size:
+        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
     if view.size and (not ends.size or ends[-1] != view.size):
         ends = np.append(ends, view.size)
     starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1])) if ends.size else ends
-    delimiters = np.flatnonzero(is_delimiter)
-    counts = np.diff(np.searchsorted(delimiters, ends), prepend=0)
+    counts = _count_delimiters(view == ord(delimiter), starts, ends, quotes)
     lengths = ends - starts
     last = view[ends - 1]
     first = view[starts]
@@ -57,6 +53,23 @@ def find_records(block: bytes, delimiter: str) -> Records:
     blank |= (lengths == 2) & (first == CARRIAGE_RETURN) & (last == LINE_FEED)  # noqa: PLR2004
     kept = ~blank
     return Records(starts[kept], ends[kept], counts[kept] + 1)
+
+
+def _count_delimiters(
+    is_delimiter: npt.NDArray[np.bool_], starts: Positions, ends: Positions, quotes: Positions
+) -> Positions:
+    """Return how many delimiters each record has outside of quotes."""
+    if not ends.size:
+        return ends
+    ones = is_delimiter.view(np.uint8)
+    # Wide enough for the longest record.
+    counts: Positions = np.add.reduceat(ones, starts, dtype=np.uint32).astype(np.int64)
+    if quotes.size:
+        opening = quotes[::2]
+        quoted = np.add.reduceat(ones, quotes, dtype=np.uint32)[::2]
+        records = np.searchsorted(ends, opening, side="right")
+        counts -= np.bincount(records, weights=quoted, minlength=ends.size).astype(np.int64)
+    return counts
 
 
 def without(block: bytes, records: Records, kept: npt.NDArray[np.bool_]) -> bytes:

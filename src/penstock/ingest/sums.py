@@ -20,12 +20,22 @@ NUMBERS = (
     "capacity_mw",
     "co2_short_tons",
 )
+# Columns of facts and what of them a plant and year has.
+TEXTS = {
+    "plant_name": "name",
+    "operator": "operator",
+    "state": "state",
+    "country": "country",
+    "fuel": "primary_fuel",
+}
+PLACES = ("latitude", "longitude")
 # Sums of a million numbers of 18 digits before the point and 9 behind it fit into 38 digits, also
 # when the capacity of a plant is multiplied with the hours of a year.
 MOST_DECIMALS = 9
 LARGEST = 10**18
 _KEY = ("plant_id", "year")
 _REGION = ("year", "country", "state", "fuel")
+_REGION_NUMBERS = ("net_generation_mwh", "capacity_mw")
 _UNIT_ONLY = Flag.NEGATIVE_GENERATION | Flag.CAPACITY_FACTOR_OVER_1
 
 
@@ -48,39 +58,26 @@ def sum_up(facts: pl.DataFrame) -> Sums | None:
     numbers = _decimals(facts)
     if numbers is None or facts.is_empty():
         return None
-    texts = ("plant_name", "operator", "state", "country", "fuel")
-    frame = facts.select(
-        *_KEY,
-        "flags",
-        *(_column(facts, name, pl.String) for name in texts),
-        *(_column(facts, name, pl.Float64) for name in ("latitude", "longitude")),
-        *numbers,
-    )
+    known = {*facts.columns}
+    texts = [name for name in TEXTS if name in known]
+    places = [pl.col(name).cast(pl.Float64) for name in PLACES if name in known]
+    frame = facts.select(*_KEY, "flags", *texts, *places, *numbers)
     groups = frame.group_by(_KEY, maintain_order=True).agg(
-        pl.col("plant_name").min().alias("name"),
-        pl.col("operator").min(),
-        pl.col("state").min(),
-        (pl.col("state").min() != pl.col("state").max()).alias("two_states"),
-        pl.col("country").min(),
-        pl.col("fuel").min().alias("primary_fuel"),
-        pl.col("fuel").max().alias("last_fuel"),
+        *(pl.col(name).min().alias(TEXTS[name]) for name in texts),
+        *([pl.col("fuel").max().alias("last_fuel")] if "fuel" in known else []),
+        *([_differ("state")] if "state" in known else []),
         pl.len().alias("units"),
-        *(_sum(name) for name in NUMBERS),
-        pl.col("latitude").mean(),
-        pl.col("longitude").mean(),
+        *(_sum(item.name) for item in numbers),
+        *(pl.col(name).mean() for name in PLACES if name in known),
         pl.col("flags").bitwise_or(),
     )
-    plants = groups.with_columns(_flags()).drop("two_states")
+    plants = groups.with_columns(_flags({*groups.columns})).drop("two_states", strict=False)
     edges = frame.select(_KEY)[[0, -1]].unique()
-    regions = frame.group_by(_REGION).agg(
-        pl.len().alias("units"), _sum("net_generation_mwh"), _sum("capacity_mw")
+    regions = frame.group_by([name for name in _REGION if name in known]).agg(
+        pl.len().alias("units"),
+        *(_sum(item.name) for item in numbers if item.name in _REGION_NUMBERS),
     )
     return Sums(plants.join(edges, on=_KEY, how="anti", maintain_order="left"), edges, regions)
-
-
-def _column(facts: pl.DataFrame, name: str, kind: type[pl.DataType]) -> pl.Expr:
-    known = pl.col(name) if name in facts.columns else pl.lit(None)
-    return known.cast(kind).alias(name)
 
 
 def _decimals(facts: pl.DataFrame) -> list[pl.Series] | None:
@@ -97,13 +94,10 @@ def _decimals(facts: pl.DataFrame) -> list[pl.Series] | None:
         return None
     kind = pl.Decimal(38, places)
     numbers = []
-    for name in NUMBERS:
-        if name not in texts:
-            numbers.append(pl.Series(name, [None], dtype=kind).new_from_index(0, facts.height))
-            continue
-        values = texts[name].cast(kind, strict=False)
+    for cells in texts.values():
+        values = cells.cast(kind, strict=False)
         largest = Decimal(str(values.abs().max() or 0))
-        if values.null_count() != texts[name].null_count() or largest >= LARGEST:
+        if values.null_count() != cells.null_count() or largest >= LARGEST:
             return None
         numbers.append(values)
     return numbers
@@ -114,17 +108,25 @@ def _sum(name: str) -> pl.Expr:
     return pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name)
 
 
-def _flags() -> pl.Expr:
+def _differ(name: str) -> pl.Expr:
+    return (pl.col(name).min() != pl.col(name).max()).alias("two_states")
+
+
+def _flags(known: set[str]) -> pl.Expr:
     """Keep the units' flags, but for those that have to be told anew from the plant's sums."""
     net, capacity, year = pl.col("net_generation_mwh"), pl.col("capacity_mw"), pl.col("year")
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     hours = pl.when(leap).then(hours_of(2024)).otherwise(hours_of(2023))
     rules = {
-        Flag.NEGATIVE_GENERATION: net < 0,
-        Flag.CAPACITY_FACTOR_OVER_1: net > capacity * hours,
-        Flag.STATE_CONFLICT: pl.col("two_states"),
+        Flag.NEGATIVE_GENERATION: (net < 0, {"net_generation_mwh"}),
+        Flag.CAPACITY_FACTOR_OVER_1: (
+            net > capacity * hours,
+            {"net_generation_mwh", "capacity_mw"},
+        ),
+        Flag.STATE_CONFLICT: (pl.col("two_states"), {"two_states"}),
     }
     bits = pl.col("flags").cast(pl.Int32) & ~int(_UNIT_ONLY)
-    for flag, rule in rules.items():
-        bits = bits | pl.when(rule.fill_null(value=False)).then(int(flag)).otherwise(0)
+    for flag, (rule, needed) in rules.items():
+        if needed <= known:
+            bits = bits | pl.when(rule.fill_null(value=False)).then(int(flag)).otherwise(0)
     return bits.cast(pl.Int32).alias("flags")

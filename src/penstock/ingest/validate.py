@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,12 +95,25 @@ def validate_object(
     digest, encoding = hashlib.sha256(), EncodingCheck()
     ranges: list[Range] = []
     position = 0
-    for block in store.read(source.key, etag=source.etag):
+
+    def look(block: bytes) -> None:
         digest.update(block)
         encoding.feed(block)
-        ranges += divider.feed(block[max(0, structure.header_end - position) :])
-        position += len(block)
-        on_progress(position)
+
+    # Reading, hashing and dividing leave the interpreter lock for most of their time.
+    with ThreadPoolExecutor(2) as beside:
+        blocks = store.read(source.key, etag=source.etag)
+        coming = beside.submit(next, blocks, b"")
+        while block := coming.result():
+            coming = beside.submit(next, blocks, b"")
+            looked = beside.submit(look, block)
+            try:
+                ranges += divider.feed(block[max(0, structure.header_end - position) :])
+            finally:
+                # What is no text at all is said first.
+                looked.result()
+            position += len(block)
+            on_progress(position)
     ranges += divider.finish()
     return Validated(source, structure, encoding.finish(), digest.hexdigest(), ranges)
 

@@ -112,6 +112,13 @@ def _sum_edges(session: Session, load_no: int, dataset: str, *, part: int) -> No
     session.execute(text("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"))
 
 
+def years(session: Session, load_no: int, *, facts: int) -> list[int]:
+    """Return the years of the load's facts; none when not all `facts` are summed up."""
+    statement = f"SELECT year, sum(units) AS units FROM {_regions(load_no)} GROUP BY year"
+    rows = session.execute(text(statement)).all()
+    return sorted(row.year for row in rows) if sum(row.units for row in rows) == facts else []
+
+
 def add_up_regions(session: Session, load_no: int, dataset: str) -> None:
     """Write the regions of a load whose years no other load has facts of."""
     session.execute(

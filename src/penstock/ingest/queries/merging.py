@@ -9,16 +9,21 @@ from penstock.ingest.queries.rollups import name_of
 def gather_newest(session: Session, load_no: int) -> None:
     """Gather what the load says of each plant in its newest year, until the transaction ends."""
     name = name_of(load_no)
+    columns = """plant_id, dataset, year, name, operator, state, country, primary_fuel,
+        capacity_mw, latitude, longitude"""
+    # Most plants are in the last year of a file; only the others are sorted.
     session.execute(
         text(
             f"""
+            CREATE TEMP TABLE latest ON COMMIT DROP AS
+            SELECT {columns} FROM {name} WHERE year = (SELECT max(year) FROM {name});
+            ANALYZE latest (plant_id);
             CREATE TEMP TABLE newest ON COMMIT DROP AS
-            SELECT plant_id, dataset, year, name, operator, state, country, primary_fuel,
-                capacity_mw, latitude, longitude
-            FROM {name}
-            JOIN (SELECT plant_id, max(year) AS year FROM {name} GROUP BY plant_id) AS plant
-                USING (plant_id, year);
-            ANALYZE newest
+            SELECT DISTINCT ON (plant_id) {columns} FROM {name} AS plant
+            WHERE NOT EXISTS (SELECT FROM latest WHERE latest.plant_id = plant.plant_id)
+            ORDER BY plant_id, year DESC;
+            INSERT INTO newest SELECT * FROM latest;
+            ANALYZE newest (plant_id)
             """
         )
     )

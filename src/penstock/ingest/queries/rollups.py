@@ -119,7 +119,7 @@ def choose_fuels(session: Session, load_no: int, source: str) -> None:
     session.execute(
         text(
             f"""
-            ANALYZE {name};
+            ANALYZE {name} (dataset, year, plant_id, net_generation_mwh, primary_fuel, last_fuel);
             CREATE TEMP TABLE mixed ON COMMIT DROP AS
             SELECT plant_id, year FROM {name} WHERE primary_fuel <> last_fuel;
             ANALYZE mixed;
@@ -188,30 +188,51 @@ def flag_jumps(session: Session, dataset: str, years: Sequence[int]) -> None:
     """
     if not years:
         return
-    # Rows written just now are in no statistics. Believing that there is one of them, PostgreSQL
-    # would compare every plant with every other.
-    session.execute(text("SET LOCAL enable_nestloop = off"))
+    near = sorted({near for year in years for near in (year - 1, year, year + 1)})
+    # Few plants change that much over all years; only these are compared year by year.
+    session.execute(
+        text(
+            f"""
+            CREATE TEMP TABLE unsteady ON COMMIT DROP AS
+            SELECT plant_id FROM plant_year
+            WHERE dataset = :dataset AND year = ANY(:near)
+            GROUP BY plant_id
+            HAVING bit_or(flags) & {Flag.GENERATION_JUMP:d} <> 0
+                OR max(net_generation_mwh) >= {SMALLEST_JUMP_MWH}
+                AND max(net_generation_mwh) > {JUMP_RATIO}
+                    * min(net_generation_mwh) FILTER (WHERE net_generation_mwh > 0)
+            """
+        ),
+        {"dataset": dataset, "near": near},
+    )
+    # Rows written just now are in few statistics; the index finds the years of these plants.
+    session.execute(text("ANALYZE unsteady; SET LOCAL enable_hashjoin = off"))
     session.execute(
         text(
             f"""
             CREATE TEMP TABLE jump ON COMMIT DROP AS
             SELECT now.plant_id, now.year
-            FROM plant_year AS now JOIN plant_year AS before
-                ON now.plant_id = before.plant_id AND now.year = before.year + 1
-            WHERE now.dataset = :dataset AND before.dataset = :dataset
-              AND (now.year = ANY(:years) OR before.year = ANY(:years))
-              AND (now.flags & {Flag.GENERATION_JUMP:d} <> 0) IS DISTINCT FROM coalesce(
-                least(now.net_generation_mwh, before.net_generation_mwh) > 0
-                AND greatest(now.net_generation_mwh, before.net_generation_mwh)
-                    >= {SMALLEST_JUMP_MWH}
-                AND greatest(now.net_generation_mwh, before.net_generation_mwh)
-                    > {JUMP_RATIO} * least(now.net_generation_mwh, before.net_generation_mwh),
+            FROM (
+                SELECT plant_id, year, net_generation_mwh, flags,
+                    lag(net_generation_mwh) OVER years AS net_before,
+                    lag(year) OVER years AS year_before
+                FROM plant_year JOIN unsteady USING (plant_id)
+                WHERE dataset = :dataset AND year = ANY(:near)
+                WINDOW years AS (PARTITION BY plant_id ORDER BY year)
+            ) AS now
+            WHERE year_before = year - 1
+              AND (year = ANY(:years) OR year_before = ANY(:years))
+              AND (flags & {Flag.GENERATION_JUMP:d} <> 0) IS DISTINCT FROM coalesce(
+                least(net_generation_mwh, net_before) > 0
+                AND greatest(net_generation_mwh, net_before) >= {SMALLEST_JUMP_MWH}
+                AND greatest(net_generation_mwh, net_before)
+                    > {JUMP_RATIO} * least(net_generation_mwh, net_before),
                 false)
             """
         ),
-        {"dataset": dataset, "years": list(years)},
+        {"dataset": dataset, "years": list(years), "near": near},
     )
-    session.execute(text("SET LOCAL enable_nestloop = on; ANALYZE jump"))
+    session.execute(text("SET LOCAL enable_hashjoin = on; ANALYZE jump"))
     session.execute(
         text(
             f"""

@@ -88,6 +88,8 @@ def build_indexes(session: Session, name: str, indexes: Mapping[str, str]) -> bo
     # Of several that finish a load, one builds; "if not exists" alone would fail the others.
     lock = "SELECT pg_advisory_xact_lock(hashtextextended('penstock:index:' || :name, 0))"
     session.execute(text(lock), {"name": name})
+    # Two tables are indexed at a time; more processes would only share the memory of these.
+    session.execute(text("SET LOCAL max_parallel_maintenance_workers = 0"))
     try:
         with session.begin_nested():
             for index, definition in indexes.items():
