@@ -40,6 +40,8 @@ from penstock.local.rabbitmq import RabbitMQ
 
 MEGABYTE = 1 << 20
 DEADLINE_SECONDS = 1800
+# An installation runs already when a file arrives.
+START_SECONDS = 8
 
 
 @dataclass
@@ -249,7 +251,7 @@ def processes(settings: Settings) -> Iterator[dict[str, int]]:
         for label, module in names.items()
     }
     try:
-        time.sleep(3)
+        time.sleep(START_SECONDS)
         yield {label: process.pid for label, process in running.items()}
     finally:
         for process in running.values():

@@ -32,7 +32,6 @@ SETTINGS = {
     "effective_cache_size": "1GB",
     "max_wal_size": "4GB",
     "min_wal_size": "128MB",
-    "wal_compression": "pglz",
     "checkpoint_completion_target": "0.9",
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",

@@ -206,7 +206,15 @@ def flag_jumps(session: Session, dataset: str, years: Sequence[int]) -> None:
         {"dataset": dataset, "near": near},
     )
     # Rows written just now are in few statistics; the index finds the years of these plants.
-    session.execute(text("ANALYZE unsteady; SET LOCAL enable_hashjoin = off"))
+    session.execute(
+        text(
+            """
+            ANALYZE unsteady;
+            SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+            SET LOCAL enable_seqscan = off
+            """
+        )
+    )
     session.execute(
         text(
             f"""
@@ -232,7 +240,15 @@ def flag_jumps(session: Session, dataset: str, years: Sequence[int]) -> None:
         ),
         {"dataset": dataset, "years": list(years), "near": near},
     )
-    session.execute(text("SET LOCAL enable_hashjoin = on; ANALYZE jump"))
+    session.execute(
+        text(
+            """
+            ANALYZE jump;
+            SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on;
+            SET LOCAL enable_seqscan = on
+            """
+        )
+    )
     session.execute(
         text(
             f"""
