@@ -16,7 +16,7 @@ from penstock.core.db import Database
 from penstock.core.errors import PenstockError
 from penstock.core.settings import Settings
 from penstock.core.telemetry import configure_logs
-from penstock.ingest import service
+from penstock.ingest import service, sweeps
 from penstock.ingest.consume import brief, passes
 from penstock.ingest.finish import finish
 from penstock.ingest.queries import loads
@@ -31,6 +31,7 @@ SWEEP_SECONDS = 2.0
 MODEL_SWEEP_SECONDS = 60.0
 ORPHAN_SWEEP_SECONDS = 3_600.0
 TEND_SECONDS = 600.0
+STALLED_SWEEP_SECONDS = 30.0
 
 
 class UnreadableError(PenstockError):
@@ -132,6 +133,21 @@ async def sweep_model_files(parts: Parts, stop: asyncio.Event) -> None:
         await sleep(stop, ORPHAN_SWEEP_SECONDS)
 
 
+async def take_up_loads(parts: Parts, stop: asyncio.Event) -> None:
+    """Send the chunks of loads that stand still once more."""
+    pause = min(STALLED_SWEEP_SECONDS, parts.settings.stalled_load_seconds)
+    while not stop.is_set():
+        await asyncio.to_thread(sweeps.resend_stalled, parts)
+        await sleep(stop, pause)
+
+
+async def sweep_uploads(parts: Parts, stop: asyncio.Event) -> None:
+    """Remove uploaded files that no load names."""
+    while not stop.is_set():
+        await asyncio.to_thread(sweeps.delete_orphans, parts)
+        await sleep(stop, ORPHAN_SWEEP_SECONDS)
+
+
 def _startable(parts: Parts) -> list[loads.LoadId]:
     with parts.database.begin() as session:
         return loads.startable(session)
@@ -155,6 +171,7 @@ async def work(settings: Settings) -> None:
     with open_parts(settings) as parts:
         functions = (
             *(relay_outbox, start_uploads, finish_loads, collect_dead_letters),
+            *(take_up_loads, sweep_uploads),
             *(send_events, deliver_webhooks, collect_dead_deliveries),
             *(tell_of_predictions, keep_deliveries, serve_metrics),
             *(sweep_models, sweep_model_files, tend_predictions),

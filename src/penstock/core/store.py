@@ -7,8 +7,9 @@ import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -229,6 +230,22 @@ class Store:
             obstore.delete(self._backend, key)
         except MISSING:
             return
+
+    def delete_unfinished(self, prefix: str, *, before: datetime) -> int:
+        """Delete what was begun before a moment and never written to its end; return how many.
+
+        Only in a folder: an S3 store has rules of its own for uploads that were given up.
+        """
+        if self._folder is None:
+            return 0
+        deleted = 0
+        for parent, _, names in os.walk(self._folder / prefix):
+            for path in (Path(parent, name) for name in names if UNFINISHED_NAME.search(name)):
+                with suppress(FileNotFoundError):
+                    if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
+                        path.unlink()
+                        deleted += 1
+        return deleted
 
     def check(self) -> None:
         """Ask the store for anything at all; raises when it does not answer."""

@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -146,6 +147,18 @@ def enqueue(session: Session, load_id: UUID, *, publish: bool = True) -> int:
     waiting = [chunk for chunk in loads.chunks(session, load.no) if chunk.state == "waiting"]
     if publish:
         _publish(session, load, waiting)
+    return len(waiting)
+
+
+def resend(session: Session, load_id: UUID) -> int:
+    """Send the waiting chunks of a load under way once more and return how many there are."""
+    load = loads.lock(session, load_id)
+    if load is None or load.state not in loads.UNFINISHED:
+        return 0
+    waiting = [chunk for chunk in loads.chunks(session, load.no) if chunk.state == "waiting"]
+    _publish(session, load, waiting)
+    # It counts as progress: the next time is as far away as the first.
+    load.changed_at = func.now()
     return len(waiting)
 
 

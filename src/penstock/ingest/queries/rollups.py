@@ -119,7 +119,8 @@ def choose_fuels(session: Session, load_no: int, source: str) -> None:
     session.execute(
         text(
             f"""
-            ANALYZE {name} (dataset, year, plant_id, net_generation_mwh, primary_fuel, last_fuel);
+            ANALYZE {name} (plant_id, dataset, year, country, state, primary_fuel, last_fuel,
+                net_generation_mwh);
             CREATE TEMP TABLE mixed ON COMMIT DROP AS
             SELECT plant_id, year FROM {name} WHERE primary_fuel <> last_fuel;
             ANALYZE mixed;
