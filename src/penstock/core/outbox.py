@@ -55,6 +55,12 @@ def depth(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(OutboxMessage)) or 0
 
 
+def named(session: Session, *, queue: str, field: str) -> set[str]:
+    """Return what the messages that wait for `queue` say in a field of their bodies."""
+    said = OutboxMessage.body[field].astext
+    return set(session.scalars(select(said).where(OutboxMessage.queue == queue).distinct()))
+
+
 async def relay(database: Database, exchange: AbstractExchange) -> int:
     """Publish what waits, oldest first, and return how many messages the broker confirmed.
 

@@ -117,9 +117,7 @@ class Settings(BaseSettings):
     max_columns: int = Field(500, description="A wider CSV file is refused.")
     max_unpacked_bytes: int = Field(64 << 30, description="Files unpack to at most this.")
     attach_rows: int = Field(250_000, description="Larger loads get a partition of their own.")
-    stalled_load_seconds: int = Field(
-        900, ge=1, description="A load of which nothing is stored for so long is sent again."
-    )
+    stalled_load_seconds: int = Field(900, ge=1, description="Without progress, it is sent again.")
     prefetch: int = Field(1, ge=1, le=2, description="Unacknowledged chunks a consumer holds.")
 
     # Models.

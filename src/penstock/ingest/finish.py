@@ -14,7 +14,7 @@ from penstock.core.errors import PenstockError
 from penstock.ingest import service
 from penstock.ingest.consume import brief
 from penstock.ingest.layouts import BY_NAME
-from penstock.ingest.queries import chunk_sums, facts, loads, merging, rollups, staging
+from penstock.ingest.queries import chunk_sums, facts, jumps, loads, merging, rollups, staging
 from penstock.ingest.tables import Load
 from penstock.plants.queries import versions
 
@@ -192,7 +192,7 @@ def _merge(session: Session, load: Load, dataset: str, *, part: int, alone: bool
     merging.update_sources(session)
     merging.merge_plants(session)
     rollups.publish(session, load.no, dataset, part=part, alone=alone)
-    rollups.flag_jumps(session, dataset, load.years)
+    jumps.flag(session, dataset, load.years)
     versions.move(session, dataset)
 
 

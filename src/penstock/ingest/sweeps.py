@@ -11,6 +11,8 @@ from uuid import UUID
 
 import structlog
 
+from penstock.core import outbox
+from penstock.core.amqp import CHUNK_QUEUE
 from penstock.core.store import ObjectInfo
 from penstock.ingest import service
 from penstock.ingest.queries import loads, sweeps
@@ -24,11 +26,15 @@ BATCH = 500
 
 
 def resend_stalled(parts: Parts) -> int:
-    """Send the chunks of loads that stand still once more and return how many these were."""
+    """Send the chunks of loads that stand still once more and return how many these were.
+
+    Loads whose messages still stand in the outbox are left out: they wait for the broker.
+    """
     patience = timedelta(seconds=parts.settings.stalled_load_seconds)
     with parts.database.begin() as session:
         found = sweeps.stalled(session, patience)
-    return sum(_resend(parts, load_id) for load_id in found)
+        unsent = outbox.named(session, queue=CHUNK_QUEUE, field="load") if found else set()
+    return sum(_resend(parts, load_id) for load_id in found if str(load_id) not in unsent)
 
 
 def _resend(parts: Parts, load_id: UUID) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +86,16 @@ def validate_object(
         source = unpack(store, original, name=name, max_bytes=settings.max_unpacked_bytes)
         head = _head(store, source)
     structure = read_structure(head, max_columns=settings.max_columns)
+    return _read_through(store, source, structure, settings, on_progress)
+
+
+def _read_through(
+    store: Store,
+    source: ObjectInfo,
+    structure: Structure,
+    settings: Settings,
+    on_progress: Progress,
+) -> Validated:
     divider = Divider(
         Limits(settings.chunk_bytes, settings.max_record_bytes),
         delimiter=structure.delimiter,
@@ -93,29 +103,42 @@ def validate_object(
         header_lines=structure.header_lines,
     )
     digest, encoding = hashlib.sha256(), EncodingCheck()
-    ranges: list[Range] = []
-    position = 0
 
     def look(block: bytes) -> None:
         digest.update(block)
         encoding.feed(block)
 
-    # Reading, hashing and dividing leave the interpreter lock for most of their time.
-    with ThreadPoolExecutor(2) as beside:
-        blocks = store.read(source.key, etag=source.etag)
-        coming = beside.submit(next, blocks, b"")
-        while block := coming.result():
-            coming = beside.submit(next, blocks, b"")
-            looked = beside.submit(look, block)
-            try:
-                ranges += divider.feed(block[max(0, structure.header_end - position) :])
-            finally:
-                # What is no text at all is said first.
-                looked.result()
-            position += len(block)
-            on_progress(position)
+    blocks = store.read(source.key, etag=source.etag)
+    ranges: list[Range] = []
+    for position, block in _looked_at(blocks, look):
+        ranges += divider.feed(block[max(0, structure.header_end - position) :])
+        on_progress(position + len(block))
     ranges += divider.finish()
     return Validated(source, structure, encoding.finish(), digest.hexdigest(), ranges)
+
+
+def _looked_at(
+    blocks: Iterator[bytes], look: Callable[[bytes], None]
+) -> Iterator[tuple[int, bytes]]:
+    """Yield blocks, each with its position, and let others read and look ahead meanwhile.
+
+    Reading, hashing and dividing leave the interpreter lock for most of their time. What `look`
+    says of a block is raised before that block is yielded.
+    """
+    position = 0
+    with ThreadPoolExecutor(2) as beside:
+
+        def take() -> tuple[bytes, Future[None]]:
+            block = next(blocks, b"")
+            return block, beside.submit(look, block)
+
+        block, looked = take()
+        while block:
+            looked.result()
+            coming = beside.submit(take)
+            yield position, block
+            position += len(block)
+            block, looked = coming.result()
 
 
 def _head(store: Store, source: ObjectInfo) -> bytes:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from penstock.core.db import changed_rows
-from penstock.ingest.queries import merging, rollups, staging
+from penstock.ingest.queries import jumps, merging, rollups, staging
 from penstock.ingest.queries.facts import UNIT
 
 LOCK_SECONDS = 10
@@ -123,7 +123,7 @@ def roll_up(
     merging.update_sources(session)
     merging.merge_plants(session)
     rollups.publish(session, number, dataset, part=0, alone=False)
-    rollups.flag_jumps(session, dataset, touched)
+    jumps.flag(session, dataset, touched)
 
 
 def has_source(session: Session, load_no: int) -> bool:

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import String, cast, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from penstock.core.amqp import CHUNK_QUEUE
-from penstock.core.outbox import OutboxMessage
 from penstock.ingest.queries.loads import UNFINISHED
 from penstock.ingest.tables import IngestChunk, Load
 
@@ -16,22 +14,14 @@ MOST_AT_ONCE = 20
 
 
 def stalled(session: Session, patience: timedelta) -> list[UUID]:
-    """Return loads with chunks that wait, of which none was stored for as long as `patience`.
-
-    Those whose messages still stand in the outbox are left out: they wait for the broker.
-    """
+    """Return loads with chunks that wait, of which none was stored for as long as `patience`."""
     since = func.now() - patience
     own = IngestChunk.load_no == Load.no
-    unsent = exists().where(
-        OutboxMessage.queue == CHUNK_QUEUE,
-        OutboxMessage.body["load"].astext == cast(Load.id, String),
-    )
     statement = select(Load.id).where(
         Load.state.in_(UNFINISHED),
         Load.changed_at < since,
         exists().where(own, IngestChunk.state == "waiting"),
         ~exists().where(own, IngestChunk.done_at >= since),
-        ~unsent,
     )
     return list(session.scalars(statement.order_by(Load.no).limit(MOST_AT_ONCE)))
 
