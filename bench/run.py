@@ -14,13 +14,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FULL = (
-    ("loading.py", "--rows", "5000000", "--pairs", "2", "--dlt-rows", "1000000"),
+    ("loading.py",),
     ("top.py",),
     ("verify.py",),
     ("thousand_rows.py",),
 )
 QUICK = (
-    ("loading.py", "--rows", "1000000", "--pairs", "1", "--dlt-rows", "200000", "--no-growth"),
+    ("loading.py", "--rows", "1000000", "--pairs", "1", "--no-growth"),
     ("top.py", "--pairs", "3", "--seconds", "3"),
     ("verify.py", "--pairs", "3", "--seconds", "3"),
     ("thousand_rows.py", "--pairs", "20"),
