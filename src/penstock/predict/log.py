@@ -23,6 +23,7 @@ from penstock.predict.queries import log as queries
 log = structlog.get_logger()
 
 PAUSE_SECONDS = 0.5
+FIRST_SECONDS = 3.0
 STATEMENT_SECONDS = 5
 # A server that neither answers nor ends the statement by itself is given up.
 REPLY_SECONDS = 7.0
@@ -63,6 +64,7 @@ class PredictionLog:
         self._wake = asyncio.Event()
         self._writing: list[Waiting] = []
         self.ready = False
+        self.begun = asyncio.Event()
 
     def demand(self) -> None:
         """Check that records can be written.
@@ -119,6 +121,7 @@ class PredictionLog:
             await connection.execute(queries.PREPARE_ANSWERS)
             statements = Statements(connection.pgconn, self._wake)
             self.ready = True
+            self.begun.set()
             log.info("prediction_log_ready")
             try:
                 while True:
@@ -189,6 +192,9 @@ async def open_log(database: Database) -> AsyncIterator[PredictionLog]:
     writer = PredictionLog(database)
     task = asyncio.create_task(writer.keep_writing())
     try:
+        # The first request may wait at the socket already; without PostgreSQL it is answered too.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(writer.begun.wait(), FIRST_SECONDS)
         yield writer
         await writer.drain()
     finally:
