@@ -11,6 +11,7 @@ from penstock.core.settings import Settings
 from penstock.core.store import Store
 from penstock.models.states import LISTEN
 from penstock.predict import extras
+from penstock.predict.deadlines import Deadlines
 from penstock.predict.entries import Entries
 from penstock.predict.fetching import REDIS_SECONDS, ModelBytes
 from penstock.predict.gate import Gate
@@ -61,6 +62,8 @@ async def open_predictor(
             runtime, writer, most=settings.shadows, seconds=settings.predict_deadline_seconds
         )
         stack.push_async_callback(shadows.close)
+        deadlines = Deadlines(settings.predict_deadline_seconds)
+        stack.callback(deadlines.close)
         await stack.enter_async_context(
             listening(database, entries, statement=LISTEN, name="penstock-models")
         )
@@ -76,5 +79,6 @@ async def open_predictor(
                 refusals=refusals,
                 shadows=shadows,
                 extras=extras.Reader(database),
+                deadlines=deadlines,
             )
         )

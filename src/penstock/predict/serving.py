@@ -4,8 +4,6 @@ Identity, one round trip to Redis, the model's entry, the rows, the model, the l
 and nothing is answered that is not logged.
 """
 
-import asyncio
-import time
 from dataclasses import dataclass
 
 import structlog
@@ -24,8 +22,10 @@ from penstock.core.settings import Settings
 from penstock.models.entry import Entry, VersionRef, not_found
 from penstock.predict import extras
 from penstock.predict.answering import NO_EXTRAS, as_json, read_request, write_reply
+from penstock.predict.batcher import LATE
 from penstock.predict.call import JSON, V2, Answered, Call, Headers, Route, problem
 from penstock.predict.choice import choose, runtime_ref, shadow_of
+from penstock.predict.deadlines import Deadlines
 from penstock.predict.entries import Entries
 from penstock.predict.figures import FIGURES, UNKNOWN
 from penstock.predict.gate import Gate
@@ -61,6 +61,7 @@ class Parts:
     refusals: Refusals
     shadows: Shadows
     extras: extras.Reader
+    deadlines: Deadlines
 
 
 class Predictor:
@@ -92,22 +93,19 @@ class Predictor:
 
     async def _answer(self, call: Call) -> Answered:
         self.parts.log.demand()
-        seconds = self.parts.settings.predict_deadline_seconds
-        deadline = time.monotonic() + seconds
+        deadline = self.parts.deadlines.start()
         try:
             # Everything but the log, whose own patience is bounded: what has been handed in there
             # will be found there, so it must be waited for.
-            async with asyncio.timeout(seconds):
+            with deadline:
                 known = await self._admit(call)
                 body = await call.body(self.parts.settings.max_predict_bytes)
-                kept = await self._claim(call, known.identity, body, deadline)
+                kept = await self._claim(call, known.identity, body, deadline.at)
                 if kept is not None:
                     return Answered(200, JSON, kept, [(b"idempotency-replayed", b"true")])
-                answered = await self._predict(call, known.identity, body, deadline)
+                answered = await self._predict(call, known.identity, body, deadline.at)
         except TimeoutError as error:
-            raise DeadlineError(
-                f"The prediction was not ready within {seconds:g} s: send fewer rows, or a batch"
-            ) from error
+            raise DeadlineError(LATE) from error
         await self._log(call, answered)
         return answered
 
@@ -123,7 +121,10 @@ class Predictor:
             known = await parts.authenticator.recognise(call.scope)
         entry = parts.entries.recall(call.route.reference, known.identity)
         call.mark()
-        question = parts.gate.question(known, None if entry is None else entry.model_id, None)
+        if entry is None:
+            question = parts.gate.question(known, None, 0)
+        else:
+            question = parts.gate.question(known, entry.model_id, entry.requests_per_minute)
         reply = await parts.gate.ask(question)
         call.question, call.standing = question, reply.standing
         known = await parts.authenticator.confirm(known, call.scope, reply.state)
