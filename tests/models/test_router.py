@@ -118,12 +118,14 @@ async def test_what_is_said_of_a_model_can_be_changed(parts: Parts, ada: User) -
             "tags": ["b", "a", "b"],
             "visibility": "everyone",
             "keeps_inputs": False,
+            "requests_per_minute": 600,
         },
     )
     assert changed["name"] == "expected-load"
     assert changed["card"] == "# Card\n\n☀"
     assert changed["tags"] == ["b", "a"]
     assert (changed["visibility"], changed["keeps_inputs"]) == ("everyone", False)
+    assert changed["requests_per_minute"] == 600
     assert await ada.get("/expected-load") == changed
     assert (await ada.ask("GET", "/load")).status_code == 404
     again = await ada.change("PATCH", "/expected-load", {"card": ""})
@@ -135,7 +137,15 @@ async def test_what_is_said_of_a_model_can_be_changed(parts: Parts, ada: User) -
         return list(session.scalars(statement.order_by(AuditEvent.id)))
 
     assert [item["changed"] for item in await parts.database.run(audited)] == [
-        ["card", "description", "keeps_inputs", "name", "tags", "visibility"],
+        [
+            "card",
+            "description",
+            "keeps_inputs",
+            "name",
+            "requests_per_minute",
+            "tags",
+            "visibility",
+        ],
         ["card"],
     ]
 

@@ -46,6 +46,7 @@ class Entry:
     granted_users: frozenset[UUID]
     granted_roles: frozenset[str]
     keeps_inputs: bool
+    requests_per_minute: int
     challenger_mode: ChallengerMode
     challenger_share: float
     aliases: Mapping[str, int]
@@ -156,6 +157,7 @@ def _entry(row: EntryRow) -> Entry:
         granted_users=frozenset(UUID(user) for user in users),
         granted_roles=frozenset(grantee for kind, grantee in row.grants if kind == "role"),
         keeps_inputs=row.keeps_inputs,
+        requests_per_minute=row.requests_per_minute,
         challenger_mode=row.challenger_mode,  # type: ignore[arg-type]  # The table checks it.
         challenger_share=row.challenger_share,
         aliases=row.aliases,

@@ -114,6 +114,7 @@ class ModelSummary:
     tags: list[str]
     visibility: Visibility
     keeps_inputs: bool
+    requests_per_minute: int
     traffic: Traffic
     aliases: Mapping[str, int]
     versions: int

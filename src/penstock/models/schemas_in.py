@@ -64,6 +64,9 @@ class ModelUpdate(BaseModel):
     keeps_inputs: bool | Absent = Field(
         None, description="Whether the log of predictions holds what was asked."
     )
+    requests_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] | Absent = Field(
+        None, description="Predictions of all callers together; 0: no limit of its own."
+    )
 
 
 class AliasUpdate(BaseModel):

@@ -65,7 +65,7 @@ def _said(session: Session, found: list[tables.Model], identity: Identity) -> li
     counts, aliases = versions.latest(session, ids), versions.aliases(session, ids)
     copied = (
         *("id", "name", "owner_id", "description", "tags", "visibility", "keeps_inputs"),
-        *("entry_version", "created_at", "changed_at", "deleted_at"),
+        *("requests_per_minute", "entry_version", "created_at", "changed_at", "deleted_at"),
     )
     return [
         {

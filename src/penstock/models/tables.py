@@ -45,6 +45,7 @@ class Model(Base):
         CheckConstraint("visibility IN ('private', 'shared', 'everyone')", name="visibility"),
         CheckConstraint("challenger_mode IN ('off', 'share', 'shadow')", name="challenger_mode"),
         CheckConstraint("challenger_share BETWEEN 0 AND 1", name="challenger_share"),
+        CheckConstraint("requests_per_minute >= 0", name="requests_per_minute"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -57,6 +58,8 @@ class Model(Base):
     visibility: Mapped[str] = mapped_column(Text, server_default="private")
     # Whether the log of predictions holds what was asked, or only that it was.
     keeps_inputs: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    # All callers together; 0 is no limit of the model's own.
+    requests_per_minute: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     # `share`: this part of requests is answered by the challenger; `shadow`: it runs beside the
     # champion for this part, and its answers are only logged.
     challenger_mode: Mapped[str] = mapped_column(Text, server_default="off")

@@ -78,14 +78,14 @@ class Gate:
         self._local = LocalLimiter()
         self._away = False
 
-    def question(self, known: Known, model_id: UUID | None, limit: Limit | None) -> Question:
-        """Return what to ask for a credential and a model; `limit` is that of the model."""
-        found: Question | None = known.memo.get((model_id, limit))
+    def question(self, known: Known, model_id: UUID | None, per_minute: int) -> Question:
+        """Return what to ask for a credential and a model, whose own limit is `per_minute` or 0."""
+        found: Question | None = known.memo.get((model_id, per_minute))
         if found is None:
-            found = self._make(known, model_id, limit)
+            found = self._make(known, model_id, per_minute)
             if len(known.memo) >= MOST_REMEMBERED:
                 known.memo.clear()
-            known.memo[model_id, limit] = found
+            known.memo[model_id, per_minute] = found
         return found
 
     async def ask(self, question: Question) -> Reply:
@@ -107,8 +107,8 @@ class Gate:
         self._away = False
         return Reply(state, entry_version, Standing(early, ahead), redis=True)
 
-    def _make(self, known: Known, model_id: UUID | None, limit: Limit | None) -> Question:
-        rules = tuple(self._rules(known.identity, model_id, limit))
+    def _make(self, known: Known, model_id: UUID | None, per_minute: int) -> Question:
+        rules = tuple(self._rules(known.identity, model_id, per_minute))
         keys: list[str] = [
             NOTHING if known.reference is None else CREDENTIALS + known.reference,
             NOTHING if model_id is None else key_of(model_id),
@@ -118,13 +118,14 @@ class Gate:
         arguments: tuple[str | int, ...] = (len(keys), *keys, *numbers)
         return Question(rules, policy_header(rules), arguments, pack("EVALSHA", SHA, *arguments))
 
-    def _rules(self, identity: Identity, model_id: UUID | None, limit: Limit | None) -> list[Rule]:
+    def _rules(self, identity: Identity, model_id: UUID | None, per_minute: int) -> list[Rule]:
         plan = self._plans.get(identity.role, self._other)
         rules = []
         if plan is not None and plan.user is not None:
             rules.append(Rule("user", plan.user, f"{PREFIX}user:{identity.user_id}"))
         if plan is not None and plan.key is not None and identity.key_id is not None:
             rules.append(Rule("key", plan.key, f"{PREFIX}key:{identity.key_id}"))
-        if limit is not None:
+        if per_minute:
+            limit = Limit.per_minute(per_minute)
             rules.append(Rule("model", limit, f"{PREFIX}model:{model_id}"))
         return rules

@@ -12,6 +12,7 @@ MOST_VERSIONS = 50
 
 ENTRY = """
 SELECT m.id, m.name, m.owner_id, m.entry_version, m.visibility, m.keeps_inputs,
+       m.requests_per_minute,
        m.challenger_mode, m.challenger_share, g.grants, a.aliases, v.versions
 FROM model m
 CROSS JOIN LATERAL (
@@ -80,6 +81,7 @@ class EntryRow:
     entry_version: int
     visibility: str
     keeps_inputs: bool
+    requests_per_minute: int
     challenger_mode: str
     challenger_share: float
     grants: list[tuple[str, str]]

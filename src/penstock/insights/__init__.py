@@ -1,1 +1,0 @@
-"""What becomes visible when many predictions are looked at together."""
