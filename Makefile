@@ -58,6 +58,7 @@ lock: ## Compile requirements/*.txt again
 	$(COMPILE) --extra local --extra models --extra tracing --group dev pyproject.toml -o requirements/dev.txt
 	$(COMPILE) --extra local --extra models --extra tracing --group dev --group bench pyproject.toml -o requirements/bench.txt
 	$(COMPILE) requirements/airflow.in -o requirements/airflow.txt
+	for peer in requirements/peer-*.in; do $(COMPILE) $$peer -o $${peer%.in}.txt; done
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"

@@ -17,12 +17,14 @@ FULL = (
     ("loading.py",),
     ("top.py",),
     ("verify.py",),
+    ("predict.py",),
     ("thousand_rows.py",),
 )
 QUICK = (
     ("loading.py", "--rows", "1000000", "--pairs", "1", "--no-growth"),
     ("top.py", "--pairs", "3", "--seconds", "3"),
     ("verify.py", "--pairs", "3", "--seconds", "3"),
+    ("predict.py", "--pairs", "2", "--seconds", "3", "--models", "60"),
     ("thousand_rows.py", "--pairs", "20"),
 )
 
