@@ -30,6 +30,8 @@ from penstock.core.settings import Settings
 # What a server that listens everywhere is called from the same machine.
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+# A model is converted before its upload is answered.
+SENDING = httpx.Timeout(180.0, connect=5.0)
 ADMINISTRATOR_FILE = "admin.json"
 FINDINGS_SHOWN = 5
 
@@ -66,6 +68,10 @@ class Client:
         """Change something and return it."""
         return self._json("PATCH", path, json=body)
 
+    def put(self, path: str, body: object) -> Any:  # noqa: ANN401 - JSON
+        """Put something in its place and return it."""
+        return self._json("PUT", path, json=body)
+
     def delete(self, path: str) -> None:
         """Delete what is at a path."""
         self._json("DELETE", path)
@@ -81,17 +87,25 @@ class Client:
             if cursor is None:
                 return
 
-    def download(self, path: str, target: BinaryIO) -> None:
+    def download(self, path: str, target: BinaryIO, **parameters: Any) -> None:  # noqa: ANN401
         """Write the bytes at a path to a file while they arrive."""
-        with self._told(), self._http.stream("GET", path, headers=self._credential()) as answer:
+        credential, given = self._credential(), _given(parameters)
+        with (
+            self._told(),
+            self._http.stream("GET", path, headers=credential, params=given) as answer,
+        ):
             if answer.is_error:
                 answer.read()
                 _raise(answer)
             target.writelines(answer.iter_bytes())
 
-    def send_file(self, path: str, name: str, file: BinaryIO) -> Any:  # noqa: ANN401 - JSON
-        """Send a file as the form field `file`, in blocks, and return what is answered."""
-        return self._json("POST", path, files={"file": (name, file)})
+    def send_file(self, path: str, name: str, file: BinaryIO, /, **fields: str | None) -> Any:  # noqa: ANN401
+        """Send a file as the form field `file`, in blocks, and return what is answered.
+
+        Fields stand before the file; those that are None are left out.
+        """
+        files = {"file": (name, file)}
+        return self._json("POST", path, files=files, data=_given(fields), timeout=SENDING)
 
     def sign_in(self, email: str, password: str) -> Session:
         """Sign in with a password and keep the session.

@@ -12,6 +12,7 @@ from penstock.cli.output import console, printable, say
 WORDS = {
     "storing": "storing",
     "sending": "sending bytes",
+    "converting": "checking and converting",
     "validating": "validating bytes",
     "loading": "loading chunks",
     "publishing": "publishing",

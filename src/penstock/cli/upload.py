@@ -1,8 +1,6 @@
 """`penstock upload`: send files to the API and follow what becomes of them."""
 
-import io
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +11,7 @@ from penstock.cli.client import Client, open_client
 from penstock.cli.outcome import REASONS_SHOWN, Outcome, show
 from penstock.cli.output import Json, say
 from penstock.cli.progress import FileProgress, Shown
+from penstock.client.files import CountedFile
 from penstock.core.errors import (
     ForbiddenError,
     PenstockError,
@@ -30,20 +29,6 @@ Files = Annotated[
     list[Path],
     typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV files, also gzipped."),
 ]
-
-
-class CountedFile(io.FileIO):
-    """A file that tells how much of it has been read."""
-
-    def __init__(self, path: Path, told: Callable[[int], None]) -> None:
-        super().__init__(path)
-        self._told = told
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Read on."""
-        block = super().read(-1 if size is None else size) or b""
-        self._told(self.tell())
-        return block
 
 
 @app.command()
@@ -93,8 +78,7 @@ def _upload(client: Client, path: Path, progress: FileProgress, *, wait: bool) -
 
 
 def _send(client: Client, path: Path, shown: Shown) -> dict[str, Any]:
-    size = path.stat().st_size
-    with CountedFile(path, lambda done: shown("sending", done, size)) as file:
+    with CountedFile(path, lambda done, whole: shown("sending", done, whole)) as file:
         sent: dict[str, Any] = client.send_file(PATH, path.name, file)
     return sent
 
