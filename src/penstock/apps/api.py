@@ -26,6 +26,7 @@ from penstock.core.settings import Settings
 from penstock.core.store import Store, open_store
 from penstock.core.telemetry import configure_logs
 from penstock.ingest.router import router as ingest_router
+from penstock.insights.router import router as insights_router
 from penstock.models.conversion import convert
 from penstock.models.intake import Conversions
 from penstock.models.router import router as models_router
@@ -56,6 +57,7 @@ ROUTERS = (
     *(model_upload_router, models_router, model_changes_router),
     webhooks_router,
     *(predict_router, history_router, v2_public_router, v2_router),
+    insights_router,
 )
 
 

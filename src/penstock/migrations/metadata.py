@@ -4,6 +4,7 @@ from penstock.core import events, outbox
 from penstock.core.db import Base
 from penstock.identity import tables as identity_tables
 from penstock.ingest import tables as ingest_tables
+from penstock.insights import tables as insights_tables
 from penstock.models import tables as models_tables
 from penstock.plants import tables as plants_tables
 from penstock.predict import tables as predict_tables
@@ -13,6 +14,7 @@ __all__ = [
     "events",
     "identity_tables",
     "ingest_tables",
+    "insights_tables",
     "metadata",
     "models_tables",
     "outbox",

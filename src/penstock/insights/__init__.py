@@ -1,0 +1,1 @@
+"""What becomes visible when many predictions are looked at together."""

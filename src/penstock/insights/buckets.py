@@ -1,0 +1,69 @@
+"""Histograms whose buckets never change, so that those of many hours add up to one.
+
+Latencies: bucket 0 has all up to `LEAST_MS`, bucket k what is above `LEAST_MS * STEP ** (k - 1)`
+and up to `LEAST_MS * STEP ** k`. A percentile read from them lies in the same bucket as the true
+one, so it is off by less than a factor of `STEP`: under 9.1 %. That is the idea of DDSketch
+(Masson, Rim and Lee, "DDSketch: a fast and fully-mergeable quantile sketch with relative-error
+guarantees", PVLDB 12, 2019).
+
+Values of outputs have buckets of the same kind on both sides of zero, two for each doubling: k > 0
+has `LEAST_VALUE * 2 ** ((k - 1) / 2)` up to below `LEAST_VALUE * 2 ** (k / 2)`, -k the same below
+zero, and 0 what is nearer to zero.
+"""
+
+from collections.abc import Mapping, Sequence
+
+STAGES = ("queue", "inference", "total")
+# In the table a bucket's number is this times the place of its stage, plus the bucket.
+STAGE_STEP = 1_000
+LEAST_MS = 0.01
+BUCKETS_A_DOUBLING = 8
+STEP = 2 ** (1 / BUCKETS_A_DOUBLING)
+# Eleven minutes; nothing that is waited for takes longer.
+LAST_BUCKET = 208
+LEAST_VALUE = 1e-6
+VALUE_BUCKETS_A_DOUBLING = 2
+LAST_VALUE_BUCKET = 200
+SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+
+
+def percentile(counts: Mapping[int, int], share: float) -> float | None:
+    """Return the latency in ms below which `share` of the calls are; None without calls.
+
+    Within the bucket calls are taken to be spread evenly on its logarithmic scale.
+    """
+    total = sum(counts.values())
+    if not total:
+        return None
+    wanted, below = share * total, 0
+    bucket = 0
+    for bucket in sorted(counts):
+        if below + counts[bucket] >= wanted:
+            break
+        below += counts[bucket]
+    within = min(max((wanted - below) / counts[bucket], 0.0), 1.0)
+    if bucket == 0:
+        return LEAST_MS * within
+    return float(LEAST_MS * STEP ** (bucket - 1 + within))
+
+
+def percentiles(buckets: Sequence[tuple[int, int]]) -> dict[str, dict[str, float | None]]:
+    """Return p50, p95 and p99 in ms by stage, from numbers of buckets as the table has them."""
+    by_stage: list[dict[int, int]] = [{} for _ in STAGES]
+    for number, calls in buckets:
+        place, bucket = divmod(number, STAGE_STEP)
+        counts = by_stage[place]
+        counts[bucket] = counts.get(bucket, 0) + calls
+    return {
+        stage: {name: percentile(counts, share) for name, share in SHARES.items()}
+        for stage, counts in zip(STAGES, by_stage, strict=True)
+    }
+
+
+def value_bounds(bucket: int) -> tuple[float, float]:
+    """Return between which values the outputs of a bucket lie."""
+    if bucket == 0:
+        return -LEAST_VALUE, LEAST_VALUE
+    near = LEAST_VALUE * 2 ** ((abs(bucket) - 1) / VALUE_BUCKETS_A_DOUBLING)
+    far = LEAST_VALUE * 2 ** (abs(bucket) / VALUE_BUCKETS_A_DOUBLING)
+    return (near, far) if bucket > 0 else (-far, -near)

@@ -1,0 +1,145 @@
+"""Sums of hours, read back for a time, a model and a caller."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, null, select, true
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+from sqlalchemy.types import BigInteger, Integer
+
+from penstock.insights.queries.rollup import ALL
+from penstock.insights.tables import PredictionHour as Hour
+from penstock.models.tables import Model
+from penstock.plants.queries.columns import AnyRow, AnySelect
+
+Bucket = Literal["hour", "day"]
+# Nobody waits for these.
+BESIDE = ("shadow", "replay")
+MOST_TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is summed: `user_id` None has all callers, `origin` None all that somebody waits for."""
+
+    since: datetime
+    until: datetime
+    bucket: Bucket = "hour"
+    model_id: UUID | None = None
+    user_id: UUID | None = None
+    key_id: UUID | None = None
+    version: int | None = None
+    origin: str | None = None
+
+
+def _conditions(span: Span, *, by_caller: bool = False) -> list[ColumnElement[bool]]:
+    """Return what holds for the sums over all callers, or for those of each caller.
+
+    Those of each are needed to tell them apart, and for a key, whoever holds it.
+    """
+    everybody = not by_caller and span.user_id is None and span.key_id is None
+    found: list[ColumnElement[bool]] = [Hour.hour_at >= span.since, Hour.hour_at < span.until]
+    if everybody:
+        found.append(Hour.user_id == ALL)
+    elif span.user_id is not None:
+        found.append(Hour.user_id == span.user_id)
+    else:
+        found.append(Hour.user_id != ALL)
+    for column, value in (
+        (Hour.model_id, span.model_id),
+        (Hour.key_id, span.key_id),
+        (Hour.model_version, span.version),
+        (Hour.origin, span.origin),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if span.origin is None:
+        found.append(Hour.origin.not_in(BESIDE))
+    return found
+
+
+def _at(span: Span) -> ColumnElement[datetime]:
+    return func.date_trunc(span.bucket, Hour.hour_at, "UTC").label("at")
+
+
+def series(span: Span) -> AnySelect:
+    """Select calls, failed calls and rows by time, oldest first."""
+    at = _at(span)
+    sums = [func.sum(column).cast(BigInteger) for column in (Hour.calls, Hour.failed, Hour.rows)]
+    statement: AnySelect = select(at, *sums)
+    return statement.where(*_conditions(span)).group_by(at).order_by(at)
+
+
+def latencies(span: Span) -> AnySelect:
+    """Select how many calls are in each bucket of latency by time: two arrays."""
+    at = _at(span)
+    each = func.unnest(Hour.latency_buckets, Hour.latency_calls)
+    pairs = each.table_valued("bucket", "calls").render_derived()
+    summed = (
+        select(at, pairs.c.bucket, func.sum(pairs.c.calls).cast(Integer).label("calls"))
+        .select_from(Hour)
+        .join(pairs, true())
+        .where(*_conditions(span))
+        .group_by(at, pairs.c.bucket)
+        .subquery()
+    )
+    return select(
+        summed.c.at, func.array_agg(summed.c.bucket), func.array_agg(summed.c.calls)
+    ).group_by(summed.c.at)
+
+
+def errors(span: Span) -> AnySelect:
+    """Select failed calls by time and code of the problem."""
+    at = _at(span)
+    each = func.jsonb_each_text(Hour.errors).table_valued("code", "calls").render_derived()
+    return (
+        select(at, each.c.code, func.sum(each.c.calls.cast(BigInteger)).cast(BigInteger))
+        .select_from(Hour)
+        .join(each, true())
+        .where(*_conditions(span))
+        .group_by(at, each.c.code)
+    )
+
+
+def outputs(span: Span) -> AnySelect:
+    """Select the rows of each output by label or by bucket of values, over the whole time."""
+    item = func.jsonb_each(Hour.outputs).table_valued("name", "said").render_derived()
+    said = item.c.said.cast(JSONB)
+    each = func.jsonb_each_text(said["counts"]).table_valued("label", "found").render_derived()
+    kind = said["kind"].astext.label("kind")
+    found = func.sum(each.c.found.cast(BigInteger)).cast(BigInteger).label("found")
+    return (
+        select(item.c.name, kind, each.c.label, found)
+        .select_from(Hour)
+        .join(item, true())
+        .join(each, true())
+        .where(*_conditions(span))
+        .group_by(item.c.name, kind, each.c.label)
+        .order_by(item.c.name, found.desc())
+    )
+
+
+def top(span: Span, by: Literal["user", "key", "model"]) -> AnySelect:
+    """Select who or what has the most calls, with the name that a model has."""
+    column = {"user": Hour.user_id, "key": Hour.key_id, "model": Hour.model_id}[by]
+    conditions = _conditions(span, by_caller=True)
+    if by == "key":
+        conditions.append(Hour.key_id != ALL)
+    sums = [
+        func.sum(column).cast(BigInteger).label(name)
+        for name, column in (("calls", Hour.calls), ("failed", Hour.failed), ("rows", Hour.rows))
+    ]
+    name = func.max(Model.name) if by == "model" else null()
+    statement: AnySelect = select(column, name, *sums).where(*conditions).group_by(column)
+    if by == "model":
+        statement = statement.outerjoin(Model, Model.id == Hour.model_id)
+    return statement.order_by(sums[0].desc(), column).limit(MOST_TOP)
+
+
+def read(session: Session, statement: AnySelect) -> Sequence[AnyRow]:
+    """Return the rows of one of these statements."""
+    return session.execute(statement).all()

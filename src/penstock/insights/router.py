@@ -1,0 +1,43 @@
+"""Predictions summed up, over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from penstock.core.auth import CurrentIdentity, require
+from penstock.core.http import Db
+from penstock.core.problems import problem_responses
+from penstock.insights import schemas, service
+from penstock.models.router import Reference
+from penstock.plants.reading import fresh_json
+
+router = APIRouter(
+    prefix="/api/v1",
+    tags=["insights"],
+    dependencies=[require("models:read")],
+    responses=problem_responses(400, 401, 403, 404, 409, 422, 503),
+)
+
+
+@router.get("/models/{model}/analytics", response_model=schemas.Analytics)
+async def analytics(
+    db: Db,
+    identity: CurrentIdentity,
+    model: Reference,
+    query: Annotated[schemas.AnalyticsQuery, Query()],
+) -> Response:
+    """A model's calls, errors, latencies and outputs by hour or day.
+
+    Who may change the model sees all callers, others their own calls. The running hour is as of
+    some seconds ago.
+    """
+    found = await db.run(service.analytics, identity=identity, reference=model, query=query)
+    return fresh_json(found)
+
+
+@router.get("/usage", response_model=schemas.Usage)
+async def usage(
+    db: Db, identity: CurrentIdentity, query: Annotated[schemas.UsageQuery, Query()]
+) -> Response:
+    """Your own calls of all models by hour or day."""
+    return fresh_json(await db.run(service.usage, identity=identity, query=query))
