@@ -19,6 +19,7 @@ FULL = (
     ("verify.py",),
     ("predict.py",),
     ("thousand_rows.py",),
+    ("history.py",),
 )
 QUICK = (
     ("loading.py", "--rows", "1000000", "--pairs", "1", "--no-growth"),
@@ -26,6 +27,7 @@ QUICK = (
     ("verify.py", "--pairs", "3", "--seconds", "3"),
     ("predict.py", "--pairs", "2", "--seconds", "3", "--models", "60"),
     ("thousand_rows.py", "--pairs", "20"),
+    ("history.py", "--rows", "200000", "--pairs", "2"),
 )
 
 

@@ -54,6 +54,7 @@ RESULTS = HERE / "results" / "top.json"
 TOP = "/api/v1/power-plants/top"
 PORTS = ("gateway", "gateway_admin", "postgres", "redis", "amqp", "airflow")
 LIMIT = 12
+SCOPES = ("plants:read", "loads:read", "loads:write", "models:read")
 
 
 @dataclass
@@ -150,7 +151,7 @@ def sign_in(settings: Settings) -> str:
         token = client.post("/auth/login", json=body).raise_for_status().json()["access_token"]
         key = client.post(
             "/auth/keys",
-            json={"name": "bench", "scopes": ["plants:read", "loads:read", "loads:write"]},
+            json={"name": "bench", "scopes": list(SCOPES)},
             headers={"Authorization": f"Bearer {token}"},
         ).raise_for_status()
     return str(key.json()["key"])

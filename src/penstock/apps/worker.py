@@ -7,7 +7,7 @@ import psycopg
 import structlog
 
 from penstock.apps.dead_letters import collect_dead_letters
-from penstock.apps.insight_loops import audit_hours, sum_up_hours
+from penstock.apps.insight_loops import audit_hours, look_for_drift, sum_up_hours
 from penstock.apps.loops import Loop, run_until_stopped, sleep
 from penstock.apps.webhook_deliveries import collect_dead_deliveries, deliver_webhooks
 from penstock.apps.webhook_loops import keep_deliveries, send_events, tell_of_predictions
@@ -176,7 +176,7 @@ async def work(settings: Settings) -> None:
             *(send_events, deliver_webhooks, collect_dead_deliveries),
             *(tell_of_predictions, keep_deliveries, serve_metrics),
             *(sweep_models, sweep_model_files, tend_predictions),
-            *(sum_up_hours, audit_hours),
+            *(sum_up_hours, audit_hours, look_for_drift),
         )
         loops = [_loop(function, parts) for function in functions]
         await run_until_stopped(loops, drain_seconds=settings.drain_seconds)

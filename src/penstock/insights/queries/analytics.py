@@ -140,6 +140,14 @@ def top(span: Span, by: Literal["user", "key", "model"]) -> AnySelect:
     return statement.order_by(sums[0].desc(), column).limit(MOST_TOP)
 
 
+def statements(span: Span) -> tuple[AnySelect, ...]:
+    """Return all that the analytics of a model read."""
+    return (
+        *(latencies(span), errors(span), series(span), outputs(span)),
+        *(top(span, "user"), top(span, "key")),
+    )
+
+
 def read(session: Session, statement: AnySelect) -> Sequence[AnyRow]:
     """Return the rows of one of these statements."""
     return session.execute(statement).all()

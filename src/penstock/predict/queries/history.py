@@ -57,10 +57,15 @@ class Wanted:
 
 def page(session: Session, wanted: Wanted, *, after: UUID | None, limit: int) -> Sequence[AnyRow]:
     """Return predictions without their values, newest first, from before `after`."""
+    return session.execute(listed(wanted, after=after, limit=limit)).all()
+
+
+def listed(wanted: Wanted, *, after: UUID | None, limit: int) -> AnySelect:
+    """Return the statement of `page`."""
     statement = _selected(wanted, COLUMNS)
     if after is not None:
         statement = statement.where(Prediction.id < after)
-    return session.execute(statement.order_by(Prediction.id.desc()).limit(limit)).all()
+    return statement.order_by(Prediction.id.desc()).limit(limit)
 
 
 def one(session: Session, prediction_id: UUID) -> AnyRow | None:
