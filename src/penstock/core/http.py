@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException  # noqa: TID251 - what the framew
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from penstock.core.db import AsyncDb
+from penstock.core.docs_page import docs_router
 from penstock.core.errors import (
     BadRequestError,
     PenstockError,
@@ -93,10 +94,12 @@ def create_app(
     app = _Service(
         title=title,
         lifespan=lifespan,
-        docs_url=docs_url,
+        docs_url=None,
         openapi_url=openapi_url,
         redoc_url=None,
     )
+    if docs_url is not None and openapi_url is not None:
+        app.include_router(docs_router(title=title, docs_url=docs_url, openapi_url=openapi_url))
     for router in (*routers, service_router(checks)):
         app.include_router(router)
     app.add_exception_handler(PenstockError, _on_penstock_error)
