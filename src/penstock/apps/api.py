@@ -27,6 +27,7 @@ from penstock.core.store import Store, open_store
 from penstock.core.telemetry import configure_logs
 from penstock.ingest.router import router as ingest_router
 from penstock.insights.router import router as insights_router
+from penstock.insights.router_replay import router as replay_router
 from penstock.models.conversion import convert
 from penstock.models.intake import Conversions
 from penstock.models.router import router as models_router
@@ -57,7 +58,7 @@ ROUTERS = (
     *(model_upload_router, models_router, model_changes_router),
     webhooks_router,
     *(predict_router, history_router, v2_public_router, v2_router),
-    insights_router,
+    *(insights_router, replay_router),
 )
 
 

@@ -11,7 +11,9 @@ has `LEAST_VALUE * 2 ** ((k - 1) / 2)` up to below `LEAST_VALUE * 2 ** (k / 2)`,
 zero, and 0 what is nearer to zero.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
 
 STAGES = ("queue", "inference", "total")
 # In the table a bucket's number is this times the place of its stage, plus the bucket.
@@ -27,37 +29,40 @@ LAST_VALUE_BUCKET = 200
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
-def percentile(counts: Mapping[int, int], share: float) -> float | None:
+def percentile(buckets: Sequence[int], calls: Sequence[int], share: float) -> float | None:
     """Return the latency in ms below which `share` of the calls are; None without calls.
 
-    Within the bucket calls are taken to be spread evenly on its logarithmic scale.
+    `buckets` go upwards. Within one calls are taken to be spread evenly on its logarithmic scale.
     """
-    total = sum(counts.values())
-    if not total:
-        return None
-    wanted, below = share * total, 0
-    bucket = 0
-    for bucket in sorted(counts):
-        if below + counts[bucket] >= wanted:
-            break
-        below += counts[bucket]
-    within = min(max((wanted - below) / counts[bucket], 0.0), 1.0)
-    if bucket == 0:
-        return LEAST_MS * within
-    return float(LEAST_MS * STEP ** (bucket - 1 + within))
+    return _at_shares(buckets, calls, (share,))[0]
 
 
-def percentiles(buckets: Sequence[tuple[int, int]]) -> dict[str, dict[str, float | None]]:
-    """Return p50, p95 and p99 in ms by stage, from numbers of buckets as the table has them."""
-    by_stage: list[dict[int, int]] = [{} for _ in STAGES]
-    for number, calls in buckets:
-        place, bucket = divmod(number, STAGE_STEP)
-        counts = by_stage[place]
-        counts[bucket] = counts.get(bucket, 0) + calls
-    return {
-        stage: {name: percentile(counts, share) for name, share in SHARES.items()}
-        for stage, counts in zip(STAGES, by_stage, strict=True)
-    }
+def _at_shares(
+    buckets: Sequence[int], calls: Sequence[int], shares: Sequence[float]
+) -> list[float | None]:
+    sums = list(accumulate(calls))
+    if not sums or not sums[-1]:
+        return [None] * len(shares)
+    found: list[float | None] = []
+    for share in shares:
+        wanted = share * sums[-1]
+        place = min(bisect_left(sums, wanted), len(sums) - 1)
+        within = (wanted - sums[place] + calls[place]) / calls[place]
+        bucket = buckets[place]
+        found.append(LEAST_MS * (STEP ** (bucket - 1 + within) if bucket else within))
+    return found
+
+
+def percentiles(numbers: Sequence[int], calls: Sequence[int]) -> dict[str, dict[str, float | None]]:
+    """Return p50, p95 and p99 in ms by stage; `numbers` as the table has them, going upwards."""
+    found = {}
+    for place, stage in enumerate(STAGES):
+        first = bisect_left(numbers, place * STAGE_STEP)
+        last = bisect_left(numbers, (place + 1) * STAGE_STEP, first)
+        buckets = [number - place * STAGE_STEP for number in numbers[first:last]]
+        at = _at_shares(buckets, calls[first:last], tuple(SHARES.values()))
+        found[stage] = dict(zip(SHARES, at, strict=True))
+    return found
 
 
 def value_bounds(bucket: int) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """Predictions summed up for those who may see them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,7 @@ from penstock.models.service_access import may_change, visible_model
 DEFAULT_SPAN = timedelta(days=7)
 # A series is an answer, not an export.
 MOST_POINTS = 24 * 92
+NOTHING: tuple[list[int], list[int]] = ([], [])
 LONGEST = {"hour": timedelta(hours=MOST_POINTS), "day": timedelta(days=MOST_POINTS)}
 
 
@@ -104,15 +106,17 @@ def _span(query: UsageQuery) -> Span:
 
 
 def _series(session: Session, span: Span) -> tuple[Totals, list[Point]]:
-    timed = {
-        at: list(zip(numbers, calls, strict=True))
-        for at, numbers, calls in queries.read(session, queries.latencies(span))
-    }
+    timed: dict[datetime, tuple[Sequence[int], Sequence[int]]] = {}
+    all_timed: Counter[int] = Counter()
+    for at, numbers, calls in queries.read(session, queries.latencies(span)):
+        timed[at] = numbers, calls
+        for number, count in zip(numbers, calls, strict=True):
+            all_timed[number] += count
     errors: dict[datetime, dict[str, int]] = {}
     for at, code, calls in queries.read(session, queries.errors(span)):
         errors.setdefault(at, {})[code] = calls
     points = [
-        Point(calls, failed, rows, errors.get(at, {}), _stages(timed.get(at, [])), at)
+        Point(calls, failed, rows, errors.get(at, {}), _stages(*timed.get(at, NOTHING)), at)
         for at, calls, failed, rows in queries.read(session, queries.series(span))
     ]
     together: dict[str, int] = {}
@@ -124,13 +128,13 @@ def _series(session: Session, span: Span) -> tuple[Totals, list[Point]]:
         failed=sum(point.failed for point in points),
         rows=sum(point.rows for point in points),
         errors=together,
-        latency_ms=_stages([pair for pairs in timed.values() for pair in pairs]),
+        latency_ms=_stages(sorted(all_timed), [all_timed[key] for key in sorted(all_timed)]),
     )
     return total, points
 
 
-def _stages(found: Sequence[tuple[int, int]]) -> Stages:
-    by_stage = buckets.percentiles(found)
+def _stages(numbers: Sequence[int], calls: Sequence[int]) -> Stages:
+    by_stage = buckets.percentiles(numbers, calls)
     return Stages(**{stage: Percentiles(**shares) for stage, shares in by_stage.items()})
 
 

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from prometheus_client import REGISTRY
+
 from penstock.core.authservice import ServiceAuthenticator
 from penstock.core.db import Database
 from penstock.core.notices import listening
@@ -19,6 +21,7 @@ from penstock.predict.idempotency import Idempotency
 from penstock.predict.log import open_log
 from penstock.predict.refusals import Refusals
 from penstock.predict.runtime import Runtime
+from penstock.predict.runtime_figures import RuntimeCollector
 from penstock.predict.serving import Parts, Predictor
 from penstock.predict.shadows import Shadows
 
@@ -30,9 +33,12 @@ async def open_runtime(settings: Settings, store: Store) -> AsyncIterator[Runtim
     bulk = BatchingRedis(settings.require("redis_url"), timeout_seconds=REDIS_SECONDS)
     fetching = ModelBytes(store, bulk, seconds=settings.model_bytes_seconds)
     runtime = Runtime(settings, fetching.fetch)
+    collector = RuntimeCollector(runtime.figures)
+    REGISTRY.register(collector)
     try:
         yield runtime
     finally:
+        REGISTRY.unregister(collector)
         await runtime.close()
         await bulk.close()
 

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, null, select, true
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Session
 from sqlalchemy.types import BigInteger, Integer
 
@@ -88,7 +88,9 @@ def latencies(span: Span) -> AnySelect:
         .subquery()
     )
     return select(
-        summed.c.at, func.array_agg(summed.c.bucket), func.array_agg(summed.c.calls)
+        summed.c.at,
+        func.array_agg(aggregate_order_by(summed.c.bucket, summed.c.bucket)),
+        func.array_agg(aggregate_order_by(summed.c.calls, summed.c.bucket)),
     ).group_by(summed.c.at)
 
 
