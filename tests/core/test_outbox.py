@@ -129,14 +129,16 @@ async def test_a_relay_that_dies_between_publish_and_delete_publishes_again(
         cut = _CutAfter(exchange, database, 6)
         with suppress(Exception):
             await outbox.relay(database, cut)  # type: ignore[arg-type]
-        assert cut.published == 6
+        # A batch is on its way at once: the ones behind the sixth may have left too.
+        assert 6 <= cut.published <= 10
         assert await database.run(outbox.depth) == 10
         assert await outbox.relay(database, exchange) == 10
         found = await received(channel, CHUNK_QUEUE)
-        assert numbers(found) == [*range(6), *range(10)]
+        assert numbers(found[-10:]) == list(range(10))
         ids = [message.message_id for message in found]
         # The same message keeps its id, so that receivers can tell.
-        assert ids[:6] == ids[6:12]
+        assert 6 <= len(ids[:-10]) <= 10
+        assert set(ids[:-10]) <= set(ids[-10:])
     assert await database.run(outbox.depth) == 0
 
 
