@@ -45,7 +45,7 @@ def find_records(block: bytes, delimiter: str) -> Records:
     if view.size and (not ends.size or ends[-1] != view.size):
         ends = np.append(ends, view.size)
     starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1])) if ends.size else ends
-    counts = _count_delimiters(view == ord(delimiter), starts, ends, quotes)
+    counts = _count_delimiters(np.flatnonzero(view == ord(delimiter)), ends, quotes)
     lengths = ends - starts
     last = view[ends - 1]
     first = view[starts]
@@ -55,19 +55,14 @@ def find_records(block: bytes, delimiter: str) -> Records:
     return Records(starts[kept], ends[kept], counts[kept] + 1)
 
 
-def _count_delimiters(
-    is_delimiter: npt.NDArray[np.bool_], starts: Positions, ends: Positions, quotes: Positions
-) -> Positions:
+def _count_delimiters(delimiters: Positions, ends: Positions, quotes: Positions) -> Positions:
     """Return how many delimiters each record has outside of quotes."""
-    if not ends.size:
-        return ends
-    ones = is_delimiter.view(np.uint8)
-    # Wide enough for the longest record.
-    counts: Positions = np.add.reduceat(ones, starts, dtype=np.uint32).astype(np.int64)
+    counts: Positions = np.diff(np.searchsorted(delimiters, ends), prepend=0)
     if quotes.size:
-        opening = quotes[::2]
-        quoted = np.add.reduceat(ones, quotes, dtype=np.uint32)[::2]
-        records = np.searchsorted(ends, opening, side="right")
+        # The few quotes are looked up among the delimiters, not the many the other way round.
+        before = np.searchsorted(delimiters, quotes)
+        quoted = np.append(before, delimiters.size)[1::2][: before[::2].size] - before[::2]
+        records = np.searchsorted(ends, quotes[::2], side="right")
         counts -= np.bincount(records, weights=quoted, minlength=ends.size).astype(np.int64)
     return counts
 
