@@ -181,7 +181,8 @@ class PlantYear(Base):
             "ix_plant_year_net_generation",
             "dataset",
             "year",
-            text("net_generation_mwh DESC NULLS LAST"),
+            # Sorting a large load by exact numbers takes twice as long.
+            text("(net_generation_mwh::double precision) DESC NULLS LAST"),
             "plant_id",
         ),
         Index(

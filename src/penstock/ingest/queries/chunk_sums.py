@@ -69,7 +69,7 @@ def index(session: Session, load_no: int) -> bool:
         {
             f"UNIQUE INDEX {name}_plant": "(plant_id, dataset, year, part)",
             f"INDEX {name}_net_generation": """
-                (dataset, year, net_generation_mwh DESC NULLS LAST, plant_id)
+                (dataset, year, (net_generation_mwh::double precision) DESC NULLS LAST, plant_id)
             """,
             f"INDEX {name}_flagged": "(dataset, year, plant_id) WHERE flags <> 0",
         },

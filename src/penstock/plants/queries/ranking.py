@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Double,
     Integer,
     Numeric,
     Text,
@@ -88,8 +89,7 @@ def ranking(shape: Shape) -> AnySelect:
     ranked = (
         select(*(getattr(PlantYear, name) for name in shown), value.label("value"))
         .where(*_filtered(shape), value.is_not(None))
-        # NULLS LAST is how the index is sorted; without it PostgreSQL would sort again.
-        .order_by(value.desc().nulls_last(), PlantYear.plant_id)
+        .order_by(*_indexed(value, shape.metric), value.desc().nulls_last(), PlantYear.plant_id)
         .limit(bindparam("most", type_=Integer))
         .subquery("ranked")
     )
@@ -119,6 +119,16 @@ def _value(metric: Metric) -> ColumnElement[Any]:
     if metric == "capacity_factor":
         return columns.capacity_factor(net, capacity, bindparam("hours", type_=Integer))
     return (net if metric == "net_generation" else capacity).expression
+
+
+def _indexed(value: ColumnElement[Any], metric: Metric) -> list[ColumnElement[Any]]:
+    """Return what the index is sorted by; the exact value decides among equals of it.
+
+    NULLS LAST is how it is sorted; without it PostgreSQL would sort all rows.
+    """
+    if metric != "net_generation":
+        return []
+    return [cast(value, Double).desc().nulls_last()]
 
 
 def _filtered(shape: Shape) -> list[ColumnElement[bool]]:
