@@ -35,7 +35,8 @@ import httpx
 import redis
 from sqlalchemy.dialects import postgresql
 
-from penstock.core.settings import Settings, read_stack_file
+from penstock.core.settings import Settings
+from penstock.core.stack_file import read_stack_file
 from penstock.ingest.sample import write_sample
 from penstock.local.ports import free_port
 from penstock.local.programs import postgres_folder

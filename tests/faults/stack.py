@@ -77,6 +77,8 @@ class Stack:
             "PENSTOCK_HOME": str(self.folder),
             "PENSTOCK_DATABASE_URL": self.database_url,
             "PENSTOCK_AMQP_URL": self.rabbitmq.url,
+            # Away: whoever asks it goes on without.
+            "PENSTOCK_REDIS_URL": "redis://127.0.0.1:1",
             "PENSTOCK_STORE_URL": self.bucket.as_uri(),
             "PENSTOCK_CHUNK_BYTES": str(self.chunk_bytes),
         }

@@ -12,7 +12,7 @@ import psutil
 import psycopg
 import pytest
 
-from penstock.core.settings import STACK_FILE, read_stack_file
+from penstock.core.stack_file import STACK_FILE, read_stack_file
 from penstock.local.assets import dags_folder
 from penstock.local.demo import FOLDER
 from tests.local.conftest import Home

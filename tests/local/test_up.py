@@ -12,7 +12,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from penstock.core.settings import STACK_FILE, read_stack_file
+from penstock.core.stack_file import STACK_FILE, read_stack_file
 from penstock.local.ports import is_taken
 from penstock.local.process import marked
 from penstock.local.server import mark_of

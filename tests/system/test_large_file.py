@@ -19,7 +19,7 @@ import httpx
 import psycopg
 import pytest
 
-from penstock.core.settings import STACK_FILE, read_stack_file
+from penstock.core.stack_file import STACK_FILE, read_stack_file
 from penstock.ingest.sample import write_sample
 from tests.faults.memory import Peaks
 from tests.system.conftest import Stack, wait_for

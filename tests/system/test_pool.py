@@ -11,7 +11,8 @@ import httpx
 import psycopg
 import pytest
 
-from penstock.core.settings import STACK_FILE, Settings, read_stack_file
+from penstock.core.settings import Settings
+from penstock.core.stack_file import STACK_FILE, read_stack_file
 from tests.system.conftest import Stack, wait_for
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("system")]

@@ -41,6 +41,7 @@ from penstock.plants.versions import VersionWatch, watch_versions
 from penstock.predict.layer import PredictLayer
 from penstock.predict.opening import open_predictor
 from penstock.predict.router import router as predict_router
+from penstock.predict.router_batches import router as batches_router
 from penstock.predict.router_history import router as history_router
 from penstock.predict.router_v2 import public as v2_public_router
 from penstock.predict.router_v2 import router as v2_router
@@ -57,7 +58,7 @@ ROUTERS = (
     *(plants_router, ingest_router),
     *(model_upload_router, models_router, model_changes_router),
     webhooks_router,
-    *(predict_router, history_router, v2_public_router, v2_router),
+    *(predict_router, history_router, batches_router, v2_public_router, v2_router),
     *(insights_router, replay_router),
 )
 

@@ -1,7 +1,8 @@
-"""The consumer process: chunks from RabbitMQ into PostgreSQL."""
+"""The consumer process: chunks of files into PostgreSQL, and predictions in batches."""
 
 import asyncio
 
+from penstock.apps.batches import consume_batches
 from penstock.apps.chunks import consume_chunks
 from penstock.apps.loops import run_until_stopped
 from penstock.core.settings import Settings
@@ -16,7 +17,10 @@ async def consume(settings: Settings) -> None:
         async def chunks(stop: asyncio.Event) -> None:
             await consume_chunks(parts, stop)
 
-        await run_until_stopped([chunks], drain_seconds=settings.drain_seconds)
+        async def batches(stop: asyncio.Event) -> None:
+            await consume_batches(parts, stop)
+
+        await run_until_stopped([chunks, batches], drain_seconds=settings.drain_seconds)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import psycopg
 import structlog
 
+from penstock.apps.batches import collect_dead_batches
 from penstock.apps.dead_letters import collect_dead_letters
 from penstock.apps.insight_loops import audit_hours, look_for_drift, sum_up_hours
 from penstock.apps.loops import Loop, run_until_stopped, sleep
@@ -23,6 +24,7 @@ from penstock.ingest.finish import finish
 from penstock.ingest.queries import loads
 from penstock.ingest.steps import Parts, open_parts, start_load
 from penstock.models.sweep import sweep, sweep_orphans
+from penstock.predict import batch_sweep
 from penstock.predict.retention import tend
 
 log = structlog.get_logger()
@@ -134,6 +136,15 @@ async def sweep_model_files(parts: Parts, stop: asyncio.Event) -> None:
         await sleep(stop, ORPHAN_SWEEP_SECONDS)
 
 
+async def sweep_batches(parts: Parts, stop: asyncio.Event) -> None:
+    """Remove batches that ended long ago, and files that no batch has."""
+    keep_days = parts.settings.batch_days
+    while not stop.is_set():
+        await asyncio.to_thread(batch_sweep.sweep, parts.database, parts.store, keep_days=keep_days)
+        await asyncio.to_thread(batch_sweep.sweep_orphans, parts.database, parts.store)
+        await sleep(stop, ORPHAN_SWEEP_SECONDS)
+
+
 async def take_up_loads(parts: Parts, stop: asyncio.Event) -> None:
     """Send the chunks of loads that stand still once more."""
     pause = min(STALLED_SWEEP_SECONDS, parts.settings.stalled_load_seconds)
@@ -173,9 +184,9 @@ async def work(settings: Settings) -> None:
         functions = (
             *(relay_outbox, start_uploads, finish_loads, collect_dead_letters),
             *(take_up_loads, sweep_uploads),
-            *(send_events, deliver_webhooks, collect_dead_deliveries),
+            *(collect_dead_batches, send_events, deliver_webhooks, collect_dead_deliveries),
             *(tell_of_predictions, keep_deliveries, serve_metrics),
-            *(sweep_models, sweep_model_files, tend_predictions),
+            *(sweep_models, sweep_model_files, sweep_batches, tend_predictions),
             *(sum_up_hours, audit_hours, look_for_drift),
         )
         loops = [_loop(function, parts) for function in functions]

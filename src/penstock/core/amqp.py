@@ -15,7 +15,8 @@ DEAD_EXCHANGE = "penstock.dead"
 CHUNK_QUEUE = "ingest.chunks"
 JOB_QUEUE = "ingest.jobs"
 WEBHOOK_QUEUE = "webhooks.deliveries"
-QUEUES = (CHUNK_QUEUE, JOB_QUEUE, WEBHOOK_QUEUE)
+BATCH_QUEUE = "predict.batches"
+QUEUES = (CHUNK_QUEUE, JOB_QUEUE, WEBHOOK_QUEUE, BATCH_QUEUE)
 
 # The first delivery and two more; a quorum queue counts redeliveries.
 MAX_REDELIVERIES = 2

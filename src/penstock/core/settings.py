@@ -18,10 +18,10 @@ from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from penstock.core.errors import ConfigurationError
+from penstock.core.stack_file import STACK_FILE, read_stack_file
 
 # sockaddr_un holds 108 bytes on Linux and 104 on macOS; the longest socket name needs about 30.
 LONGEST_SOCKET_FOLDER = 70
-STACK_FILE = "stack.env"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -209,6 +209,12 @@ class Settings(BaseSettings):
     prediction_days: int = Field(90, ge=1, description="Days the log of predictions is kept.")
     shadows: int = Field(8, ge=0, description="Shadow predictions at once; others are left out.")
 
+    # Batches.
+    max_batch_bytes: int = Field(1 << 30, ge=1024, description="Largest file of a batch.")
+    max_batch_rows: int = Field(10_000_000, ge=1, description="Rows in one batch.")
+    batch_days: int = Field(30, ge=1, description="Days a batch is kept after its end.")
+    batch_chunk_rows: int = Field(2_000, ge=1, description="Rows of a batch predicted at once.")
+
     # Telemetry.
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least serious lines that are logged."
@@ -283,17 +289,3 @@ class Settings(BaseSettings):
             ConfigurationError: A setting is given a value that it does not take.
         """
         return cls.read(read_stack_file(cls.read().run_dir / STACK_FILE))
-
-
-def read_stack_file(path: Path) -> dict[str, str]:
-    """Return the settings that the embedded stack wrote, by field name; empty before its start."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    pairs = (line.partition("=") for line in lines if "=" in line)
-    return {
-        key.removeprefix("PENSTOCK_").lower(): value
-        for key, _, value in pairs
-        if key.startswith("PENSTOCK_")
-    }

@@ -36,7 +36,7 @@ from penstock.gateway.shapes import (
 
 WEB_ROUTE = "web"
 WEB_ROOT = "web-root"
-UPLOADS = r"/api(/v1)?/(loads|models/upload)"
+UPLOADS = r"/api(/v1)?/(loads|models/upload|batches)"
 PREDICTIONS = r"/api(/v1)?/predict/[^/]+|/v2/models/[^/]+(/versions/[^/]+)?/infer"
 # Answers that last: server-sent events, exports, downloads.
 STREAMS = r"/api(/v1)?/(.+/)?(events|export|download|rejected\.csv)"

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from penstock.core.errors import ConfigurationError
 from penstock.core.listener import Listener, listeners
-from penstock.core.settings import Settings, read_stack_file
+from penstock.core.settings import Settings
+from penstock.core.stack_file import read_stack_file
 from penstock.gateway.config import render
 from penstock.local.airflow import SECRETS, airflow_environment, airflow_units
 from penstock.local.envoy import Envoy

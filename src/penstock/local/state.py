@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO, Literal
 
 from penstock.core.errors import StackError
-from penstock.core.settings import STACK_FILE, Settings
+from penstock.core.settings import Settings
+from penstock.core.stack_file import STACK_FILE
 from penstock.local.process import Identity
 
 ADMINISTRATOR_FILE = "admin.json"
