@@ -41,6 +41,7 @@ from penstock.plants.versions import VersionWatch, watch_versions
 from penstock.predict.layer import PredictLayer
 from penstock.predict.opening import open_predictor
 from penstock.predict.router import router as predict_router
+from penstock.predict.router_anomalies import router as anomalies_router
 from penstock.predict.router_batches import router as batches_router
 from penstock.predict.router_history import router as history_router
 from penstock.predict.router_v2 import public as v2_public_router
@@ -55,6 +56,8 @@ STATEMENT_SECONDS = 30
 FINISH_SECONDS = 5
 
 ROUTERS = (
+    # Before the route of one plant, which would take its name for an id.
+    anomalies_router,
     *(plants_router, ingest_router),
     *(model_upload_router, models_router, model_changes_router),
     webhooks_router,

@@ -26,9 +26,8 @@ from penstock.core.errors import (
     UnprocessableError,
 )
 from penstock.core.settings import Settings
+from penstock.local.health import local_url
 
-# What a server that listens everywhere is called from the same machine.
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 # A model is converted before its upload is answered.
 SENDING = httpx.Timeout(180.0, connect=5.0)
@@ -213,12 +212,6 @@ def open_client(access: Access) -> Iterator[Client]:
         trust_env=not _is_loopback(parts.hostname),
     ) as http:
         yield Client(http, settings, access)
-
-
-def local_url(settings: Settings) -> str:
-    """Return where this machine's gateway listens, whatever its address is for others."""
-    host = ANYWHERE.get(settings.gateway_host, settings.gateway_host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.gateway_port}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -51,6 +51,8 @@ COMMANDS = {
     "predict": ("predict", "Predict with a model, for rows or for plants."),
     "predictions": ("predictions", "List past predictions; show one; write them to a file."),
     "webhooks": ("webhooks", "List, add, test and delete webhooks; send deliveries again."),
+    "demo-model": ("demo_model", "Train a model of expected generation and find odd plants."),
+    "anomalies": ("anomalies", "Show plants that generate something else than expected."),
     "sample": ("sample", "Write a made-up file of any size."),
     "login": ("login", "Sign in with a password, for the commands that follow."),
     "logout": ("login", "End that session."),

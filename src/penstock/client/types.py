@@ -233,6 +233,7 @@ class Batch(msgspec.Struct, frozen=True):
     state: str
     failure: str | None
     rows: BatchRows
+    plants: dict[str, Any] | None
     keep: bool
     created_at: datetime
     finished_at: datetime | None

@@ -6,8 +6,15 @@ from typing import Any
 
 from penstock.core.settings import Settings
 
+# What a server that listens everywhere is called from the same machine.
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 TIMEOUT_SECONDS = 3.0
+
+
+def local_url(settings: Settings) -> str:
+    """Return where this machine's gateway listens, whatever its address is for others."""
+    host = ANYWHERE.get(settings.gateway_host, settings.gateway_host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.gateway_port}"
 
 
 def fetch_health(settings: Settings) -> dict[str, Any]:

@@ -102,6 +102,7 @@ def _first_line(text: str) -> str:
 DEMO_LINES = [
     "Demo data        the largest US plants only: percentages count these plants, not whole states",
     "See them with    penstock top",
+    "Ask a model      penstock predict expected-net-generation --plant us-6008 (soon after)",
 ]
 
 

@@ -26,6 +26,7 @@ from penstock.local.valkey import Valkey
 SETTINGS_FILE = "penstock.env"
 AIRFLOW_DATABASE = "airflow"
 DEMO = "demo"
+DEMO_MODEL = "demo-model"
 
 # What `--without` takes, and the names of units that begin with it.
 OPTIONAL = ("airflow", "api", "auth", "consumer", "gateway", "web", "worker")
@@ -149,6 +150,12 @@ def _services(settings: Settings, environment: dict[str, str], *, demo: bool) ->
 
     setup = process("setup", "penstock.local.setup")
     load_demo = process(DEMO, "penstock.local.demo")
+    train_demo = process(DEMO_MODEL, "penstock.local.demo_model")
+    demos = [
+        Unit(load_demo, ("setup",), stage=3, once=True, essential=False),
+        # Nobody waits for it: it asks the stack as a user would, once there is something to learn.
+        Unit(train_demo, (DEMO, "gateway", "auth", "api"), stage=3, once=True, essential=False),
+    ]
     worker = process("worker", "penstock.apps.worker")
     consumers = [
         process(f"consumer-{number}", "penstock.apps.consumer")
@@ -160,7 +167,7 @@ def _services(settings: Settings, environment: dict[str, str], *, demo: bool) ->
         server("api"),
         Unit(_gateway(settings), stage=3, address=settings.gateway_url),
         *(Unit(program, ("setup", "rabbitmq"), stage=3) for program in (worker, *consumers)),
-        *([Unit(load_demo, ("setup",), stage=3, once=True, essential=False)] if demo else []),
+        *(demos if demo else []),
     ]
 
 

@@ -29,7 +29,7 @@ from penstock.plants import direct, kept
 from penstock.plants.compression import SMALLEST_BYTES, compress
 from penstock.plants.kept import Answer, Asked
 from penstock.plants.reading import FINGERPRINT, NOTE
-from penstock.plants.reply import CACHED_PATHS, ONE_PLANT, Reply
+from penstock.plants.reply import ANOMALIES, CACHED_PATHS, ONE_PLANT, Reply
 
 SCOPE = "plants:read"
 LONGEST_QUERY = 4_096
@@ -77,7 +77,7 @@ def is_cached(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
     path: str = scope["path"]
-    if path not in CACHED_PATHS and not path.startswith(ONE_PLANT):
+    if path == ANOMALIES or (path not in CACHED_PATHS and not path.startswith(ONE_PLANT)):
         return False
     return len(scope["query_string"]) <= LONGEST_QUERY
 

@@ -13,6 +13,8 @@ from penstock.plants.kept import Answer, Asked
 
 ROOT = "/api/v1/"
 ONE_PLANT = f"{ROOT}power-plants/"
+# What is expected of plants changes while their facts stay, so answers about it are not kept.
+ANOMALIES = f"{ONE_PLANT}anomalies"
 CACHED_PATHS = frozenset(
     f"{ROOT}{name}"
     for name in (
