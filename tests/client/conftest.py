@@ -12,6 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from tests.cli.conftest import stack as stack  # noqa: PLC0414 - the fixture
 from tests.conftest import database_at
 from tests.predict.platform import Platform
 

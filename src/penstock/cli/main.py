@@ -49,6 +49,7 @@ COMMANDS = {
     "top": ("top", "Show the largest plants."),
     "models": ("models", "Upload models; list, promote, roll back, download and delete them."),
     "predict": ("predict", "Predict with a model, for rows or for plants."),
+    "batch": ("batch", "Predict for files or all plants in the background."),
     "predictions": ("predictions", "List past predictions; show one; write them to a file."),
     "webhooks": ("webhooks", "List, add, test and delete webhooks; send deliveries again."),
     "demo-model": ("demo_model", "Train a model of expected generation and find odd plants."),

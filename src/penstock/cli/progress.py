@@ -15,6 +15,7 @@ WORDS = {
     "converting": "checking and converting",
     "validating": "validating bytes",
     "loading": "loading chunks",
+    "predicting": "predicting rows",
     "publishing": "publishing",
 }
 
@@ -69,8 +70,8 @@ class FileProgress:
 
     def _update(self, task: TaskID, phase: str, done: int, whole: int) -> None:
         # Amounts of one are over at once or nobody knows when: a bar that only moves.
-        counts = phase in {"sending", "validating", "loading"}
-        unit = "chunks" if phase == "loading" else "bytes"
+        counts = phase in {"sending", "validating", "loading", "predicting"}
+        unit = {"loading": "chunks", "predicting": "rows"}.get(phase, "bytes")
         self._bars.update(
             task,
             description=WORDS[phase],
