@@ -67,7 +67,7 @@ def test_the_demo_model_is_trained_uploaded_and_asked(trained: Cli) -> None:
 
 def test_plants_far_from_what_is_expected_are_listed(trained: Cli, key: str) -> None:
     with Client(url_of(trained), api_key=key) as client:
-        found = client.plants.anomalies(limit=400)
+        found = client.plants.anomalies(limit=400).items
     assert len(found) > 300
     scores = [abs(item.score) for item in found]
     assert scores == sorted(scores, reverse=True)

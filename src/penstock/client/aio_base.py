@@ -16,6 +16,7 @@ from penstock.client.connection import (
     Retries,
     auth_of,
     base_url,
+    is_here,
     unanswered,
 )
 from penstock.client.errors import NotFinishedError, error_of
@@ -40,7 +41,9 @@ class AsyncConnection:
         self.url = base_url(url)
         self._retries = retries
         auth = auth_of(self.url, api_key=api_key, email=email, password=password)
-        self._http = httpx.AsyncClient(base_url=self.url, auth=auth, timeout=TIMEOUT)
+        self._http = httpx.AsyncClient(
+            base_url=self.url, auth=auth, timeout=TIMEOUT, trust_env=not is_here(self.url)
+        )
 
     async def __aenter__(self) -> Self:
         """Return the client itself."""

@@ -31,12 +31,11 @@ class AsyncPlants:
         path = "/api/v1/power-plants"
         return await self._client.pages(path, types.Plant, limit, {"q": q, **filters})
 
-    async def anomalies(self, *, limit: int = 20, **filters: str | int) -> list[types.Anomaly]:
+    async def anomalies(self, *, limit: int = 20, **filters: str | int) -> types.Anomalies:
         """Return plants that generated something else than a model expects, furthest first."""
         params = {"limit": limit, **filters}
         path = "/api/v1/power-plants/anomalies"
-        page = await self._client.run(calls.get(path, types.Page[types.Anomaly], **params))
-        return page.items
+        return await self._client.run(calls.get(path, types.Anomalies, **params))
 
 
 class AsyncModels:

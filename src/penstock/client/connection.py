@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -152,6 +153,12 @@ class PasswordAuth(httpx.Auth):
 def base_url(url: str | None) -> str:
     """Return where Penstock is: as told, as `PENSTOCK_URL` says, or on this machine."""
     return (url or os.environ.get("PENSTOCK_URL") or DEFAULT_URL).rstrip("/")
+
+
+def is_here(url: str) -> bool:
+    """Whether an address is this machine's own, which no proxy can reach."""
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def auth_of(

@@ -32,12 +32,11 @@ class Plants:
         path = "/api/v1/power-plants"
         return self._client.pages(path, types.Plant, limit, {"q": q, **filters})
 
-    def anomalies(self, *, limit: int = 20, **filters: str | int) -> list[types.Anomaly]:
+    def anomalies(self, *, limit: int = 20, **filters: str | int) -> types.Anomalies:
         """Return plants that generated something else than a model expects, furthest first."""
         params = {"limit": limit, **filters}
         path = "/api/v1/power-plants/anomalies"
-        page = self._client.run(calls.get(path, types.Page[types.Anomaly], **params))
-        return page.items
+        return self._client.run(calls.get(path, types.Anomalies, **params))
 
 
 class Models:

@@ -73,6 +73,16 @@ class Anomaly(msgspec.Struct, frozen=True):
     flags: list[str]
 
 
+class Anomalies(msgspec.Struct, frozen=True):
+    """Plants by how far they are from what is expected; `hint` says why there are none."""
+
+    dataset: str
+    year: int
+    compared: int
+    items: list[Anomaly]
+    hint: str | None
+
+
 class Feature(msgspec.Struct, frozen=True):
     """What a model takes, one value a row."""
 

@@ -15,6 +15,7 @@ from typing import Any
 from penstock.client import Client, NotFoundError
 from penstock.client.types import Batch, Model, Prediction
 from penstock.core.db import Database
+from penstock.core.errors import NotFoundError as UnknownError
 from penstock.core.errors import StackError
 from penstock.core.settings import Settings
 from penstock.local import training
@@ -57,7 +58,7 @@ def make_demo_model(
 
     Raises:
         StackError: There are too few plants to learn from, or the name is another model's.
-        NotFoundError: There is no such data set or year.
+        penstock.core.errors.NotFoundError: There is no such data set or year.
         penstock.client.PenstockError: The stack refuses something.
     """
     chosen, rows = _facts(settings, wanted)
@@ -186,10 +187,16 @@ def administrator(settings: Settings) -> Client:
 
 
 def main() -> None:
-    """Make the model of this home's demo data."""
+    """Make the model of this home's demo data, or say why there is none.
+
+    What another try may mend is raised, so that the supervisor tries again.
+    """
     settings = Settings.load()
-    with administrator(settings) as client:
-        make_demo_model(settings, client, Wanted(dataset=DATASET), told=_say)
+    try:
+        with administrator(settings) as client:
+            make_demo_model(settings, client, Wanted(dataset=DATASET), told=_say)
+    except (StackError, UnknownError) as error:
+        _say(error.detail)
 
 
 def _say(line: str) -> None:
