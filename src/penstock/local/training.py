@@ -18,6 +18,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder
+from threadpoolctl import threadpool_limits
 
 from penstock.plants.fuels import group_of
 
@@ -82,7 +83,8 @@ def estimator() -> Pipeline:
 def train(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """Return the fitted model as a joblib file."""
     file = io.BytesIO()
-    joblib.dump(estimator().fit(frame_of(rows), _targets(rows)), file)
+    with _one_thread():
+        joblib.dump(estimator().fit(frame_of(rows), _targets(rows)), file)
     return file.getvalue()
 
 
@@ -94,7 +96,8 @@ def quality(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """
     targets = _targets(rows)
     folds = KFold(FOLDS, shuffle=True, random_state=0)
-    expected = cross_val_predict(estimator(), frame_of(rows), targets, cv=folds)
+    with _one_thread():
+        expected = cross_val_predict(estimator(), frame_of(rows), targets, cv=folds)
     off = np.exp(np.median(np.abs(np.log(targets / np.maximum(expected, 1e-9)))))
     rest = ((targets - expected) ** 2).sum() / ((targets - targets.mean()) ** 2).sum()
     return {"median_off": float(off), "r2": float(1 - rest)}
@@ -108,3 +111,8 @@ def sample(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _targets(rows: Sequence[Mapping[str, Any]]) -> np.ndarray[Any, Any]:
     return np.array([row[TARGET] for row in rows], dtype="float64")
+
+
+def _one_thread() -> threadpool_limits:
+    """Keep the trees to one thread: on busy processors, those of OpenMP spin and wait for ages."""
+    return threadpool_limits(limits=1, user_api="openmp")
