@@ -94,9 +94,10 @@ async def test_a_part_that_hangs_is_away_within_a_second(settings: Settings) -> 
             "amqp_url": SecretStr(f"amqp://127.0.0.1:{port}"),
             "database_url": SecretStr(f"postgresql://a:b@127.0.0.1:{port}/a"),
         }
-        started = time.monotonic()
-        report = await health(settings.model_copy(update=hanging))
-        assert time.monotonic() - started < 5
+        async with open_state(settings.model_copy(update=hanging)) as state:
+            started = time.monotonic()
+            report = await report_health(CHECKS, State(dict(state)))
+            assert time.monotonic() - started < 2
     for part in ("redis", "rabbitmq", "postgres"):
         assert report["checks"][part]["status"] == "unhealthy"
         assert report["checks"][part]["latency_ms"] < 1_000

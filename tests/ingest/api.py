@@ -6,6 +6,7 @@ made here, and checked by the same code as in production.
 
 import json
 import os
+import socket
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -103,8 +104,9 @@ def application(parts: Parts, keys: Mapping[str, Any]) -> FastAPI:
     )
 
 
-def make_app() -> FastAPI:
+def make_app(brief: socket.socket | None) -> FastAPI:
     """Make the application of a Granian worker from the environment."""
+    del brief
     settings = Settings.load()
     database = Database(settings.require("database_url"), pool_size=4, application="test-api")
     parts = Parts(settings, database, open_store(settings))

@@ -120,7 +120,7 @@ def wait_until_it_answers(process: "subprocess.Popen[bytes]", path: Path, log: P
         if time.monotonic() > deadline or process.poll() is not None:
             raise AssertionError(log.read_text(encoding="utf-8"))
         time.sleep(0.05)
-    with httpx.Client(transport=httpx.HTTPTransport(uds=str(path))) as client:
+    with httpx.Client(transport=httpx.HTTPTransport(uds=str(path)), timeout=30) as client:
         assert client.get("http://api/livez").status_code == httpx.codes.OK
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -99,8 +100,9 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
     await parts.database.close_async()
 
 
-def make_app() -> FastAPI:
+def make_app(brief: socket.socket | None) -> FastAPI:
     """Make the application of a Granian worker from the environment."""
+    del brief
     return application(parts_of(Settings.load()), json.loads(os.environ[JWKS_VARIABLE]))
 
 

@@ -63,7 +63,11 @@ def test_graphs_that_loop_are_known() -> None:
 def test_memory_comes_back_after_unloading_fifty_models() -> None:
     program = Path(__file__).with_name("memory.py")
     done = subprocess.run(
-        (sys.executable, str(program), "50", "4"), capture_output=True, text=True, check=False
+        # Without `-P` its folder would come before Python's own modules.
+        (sys.executable, "-P", str(program), "50", "4"),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)

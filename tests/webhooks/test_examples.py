@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from tests.house.source import ROOT
 
 pytestmark = pytest.mark.unit
 
-NOW = datetime.now(UTC)
 SECRET, OLD, OTHER = new_secret(), new_secret(), new_secret()
-BODY = body_of("load.completed", subject="s", created_at=NOW, data={"file_name": "ü.csv"})
+BODY = body_of(
+    "load.completed", subject="s", created_at=datetime.now(UTC), data={"file_name": "ü.csv"}
+)
 
 
 def example(language: str) -> str:
@@ -28,26 +30,30 @@ def example(language: str) -> str:
 
 
 def signed(*, by: tuple[bytes, ...] = (SECRET, OLD), age: int = 0) -> dict[str, str]:
-    return headers_of(by, event_id=uuid7(), timestamp=int(NOW.timestamp()) - age, body=BODY)
+    return headers_of(by, event_id=uuid7(), timestamp=int(time.time()) - age, body=BODY)
 
 
-# Secret, headers and body that the examples are given, and whether they are to accept them.
-CASES: list[tuple[bytes, dict[str, str], bytes, bool]] = [
-    (SECRET, signed(), BODY, True),
-    (OLD, signed(), BODY, True),
-    (OTHER, signed(), BODY, False),
-    (SECRET, signed(), BODY + b" ", False),
-    (SECRET, signed(age=400), BODY, False),
-    (SECRET, {**signed(), "webhook-signature": "v1,%%%"}, BODY, False),
-    (SECRET, {**signed(), "webhook-signature": "nonsense"}, BODY, False),
-    (SECRET, {**signed(), "webhook-id": "another"}, BODY, False),
-]
+def cases() -> list[tuple[bytes, dict[str, str], bytes, bool]]:
+    """Return secret, headers and body for the examples, and whether they are to accept them.
+
+    Signed now: a signature is good for five minutes only.
+    """
+    return [
+        (SECRET, signed(), BODY, True),
+        (OLD, signed(), BODY, True),
+        (OTHER, signed(), BODY, False),
+        (SECRET, signed(), BODY + b" ", False),
+        (SECRET, signed(age=400), BODY, False),
+        (SECRET, {**signed(), "webhook-signature": "v1,%%%"}, BODY, False),
+        (SECRET, {**signed(), "webhook-signature": "nonsense"}, BODY, False),
+        (SECRET, {**signed(), "webhook-id": "another"}, BODY, False),
+    ]
 
 
 def test_the_example_in_python() -> None:
     names: dict[str, Any] = {}
     exec(compile(example("python"), "webhooks.md", "exec"), names)  # noqa: S102 - our own page
-    for secret, headers, body, accepted in CASES:
+    for secret, headers, body, accepted in cases():
         read = names["accept"](secret_text(secret), headers, body)
         assert read == (json.loads(body) if accepted else None)
 
@@ -64,7 +70,8 @@ def test_the_example_in_javascript(tmp_path: Path) -> None:
         "const told = JSON.parse(text).map(([s, h, b]) => accept(s, h, b));\n"
         "console.log(JSON.stringify(told));\n"
     )
-    asked = [[secret_text(secret), headers, body.decode()] for secret, headers, body, _ in CASES]
+    tried = cases()
+    asked = [[secret_text(secret), headers, body.decode()] for secret, headers, body, _ in tried]
     done = subprocess.run(
         [node, str(tmp_path / "try.mjs")],
         input=json.dumps(asked),
@@ -73,5 +80,5 @@ def test_the_example_in_javascript(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    expected = [json.loads(body) if accepted else None for _, _, body, accepted in CASES]
+    expected = [json.loads(body) if accepted else None for _, _, body, accepted in tried]
     assert json.loads(done.stdout) == expected
