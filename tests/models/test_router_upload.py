@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from penstock.core.errors import ConfigurationError
 from penstock.core.settings import Settings
 from penstock.identity.tables import AuditEvent
 from penstock.models import fields
@@ -272,6 +273,16 @@ async def test_more_conversions_than_may_wait_are_turned_away(parts: Parts) -> N
         assert [(await first).status_code, (await second).status_code] == [201, 201]
         assert int(third.headers["retry-after"]) >= 1
         assert (await ada.send("load", b"4")).status_code == 201
+
+
+async def test_without_a_sandbox_nothing_is_taken(parts: Parts) -> None:
+    def missing(path: Path, wanted: Wanted) -> Converted:
+        raise ConfigurationError(f"{path.name} of {wanted.file_name}: Landlock is missing")
+
+    async with client_of(parts.with_conversion(missing)) as client:
+        answer = await (await member(parts, client)).send("load", b"one")
+    assert (answer.status_code, "Landlock" in answer.json()["detail"]) == (503, True)
+    assert await nothing_is_kept(parts)
 
 
 async def test_a_store_that_is_away_takes_no_model(settings: Settings) -> None:

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import IO, Self
 
 import anyio
+import structlog
 from obstore.exceptions import BaseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from penstock.core.db import Database
-from penstock.core.errors import ConflictError, UnavailableError
+from penstock.core.errors import ConfigurationError, ConflictError, UnavailableError
 from penstock.core.ids import uuid7
 from penstock.core.multipart import Upload
 from penstock.core.names import printable
@@ -31,6 +32,8 @@ from penstock.models.queries import versions
 from penstock.models.records import By
 from penstock.models.service import Added, NewVersion, keys_of
 from penstock.models.shapes import Converted, Wanted
+
+log = structlog.get_logger()
 
 # A name can change hands while a file is stored, but not for ever.
 TRIES = 5
@@ -69,7 +72,8 @@ class Conversions:
         """Convert a file.
 
         Raises:
-            UnavailableError: Too many wait already, or this one has waited for too long.
+            UnavailableError: Too many wait already, this one has waited for too long, or there is
+                no sandbox here.
             ModelRefusedError: The file is not taken.
         """
         self.demand_room()
@@ -78,6 +82,10 @@ class Conversions:
             async with self._turn():
                 loop = asyncio.get_running_loop()
                 return await loop.run_in_executor(self._executor, self._convert, path, wanted)
+        except ConfigurationError as error:
+            # Nothing is wrong with the request: whoever runs this installation has to act.
+            log.error("no_sandbox", reason=error.detail)  # noqa: TRY400 - the reason says it all
+            raise UnavailableError(error.detail, retry_after_seconds=60) from error
         finally:
             self._inside -= 1
 
