@@ -1,6 +1,7 @@
 """The API: every domain's routes in one process, and the answer cache in front of them."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -190,7 +191,12 @@ def create_api(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[ApiState]:
         del app
         async with open_state(settings) as state:
+            # What is there now stays: looking through all of it again and again, as the collector
+            # of cycles does, would hold every request up for as long as a commit takes.
+            gc.collect()
+            gc.freeze()
             yield state
+            gc.unfreeze()
 
     return create_app(
         title="Penstock",

@@ -1,0 +1,107 @@
+"""Predictions through the whole stack, as a user uploads and asks."""
+
+import os
+import signal
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import numpy as np
+import psutil
+import pytest
+from tritonclient import http as triton
+
+from tests.predict.onnx_models import adding
+from tests.system.conftest import Stack, wait_for
+
+ROW = {"inputs": [[1.0, 2.0, 3.0]]}
+
+
+@pytest.fixture(scope="module")
+def model(stack: Stack) -> dict[str, Any]:
+    answer = stack.admin.post(
+        "/api/v1/models/upload",
+        data={"name": "system-adding"},
+        files={"file": ("adding.onnx", adding(1000))},
+        timeout=120,
+    )
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+@pytest.fixture(scope="module")
+def key(stack: Stack) -> dict[str, str]:
+    return {"X-API-Key": stack.api_key("predict")}
+
+
+@contextmanager
+def asking(stack: Stack, path: str, body: object, key: dict[str, str]) -> Iterator[Counter[str]]:
+    """Predict all the time on several connections; answers by status or error."""
+    seen: Counter[str] = Counter()
+    stop = threading.Event()
+
+    def ask() -> None:
+        with httpx.Client(base_url=stack.url, headers=key, timeout=30) as client:
+            while not stop.is_set():
+                try:
+                    seen[str(client.post(path, json=body).status_code)] += 1
+                except httpx.HTTPError as error:
+                    seen[repr(error)] += 1
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield seen
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_an_uploaded_model_answers(
+    stack: Stack, model: dict[str, Any], key: dict[str, str]
+) -> None:
+    for path in ("/api/v1/predict/system-adding", f"/api/predict/{model['id']}"):
+        with stack.client(**key) as client:
+            answer = client.post(path, json={"inputs": [[1.0, 2.0, 3.0]]})
+        assert answer.status_code == 200, answer.text
+        assert np.ravel(answer.json()["predictions"]).tolist() == [1006.0]
+        assert "server-timing" in answer.headers
+
+
+@pytest.mark.parametrize("binary", [False, True], ids=["json", "binary"])
+def test_the_protocol_through_the_gateway(
+    stack: Stack, model: dict[str, Any], key: dict[str, str], *, binary: bool
+) -> None:
+    client = triton.InferenceServerClient(stack.url.removeprefix("http://"))
+    assert client.is_server_live()
+    assert client.is_server_ready()
+    assert client.is_model_ready(model["name"], headers=key)
+    metadata = client.get_model_metadata(model["name"], headers=key)
+    assert metadata["inputs"][0]["datatype"] == "FP32"
+    tensor = triton.InferInput("x", [1, 3], "FP32")
+    tensor.set_data_from_numpy(np.array([[1, 2, 3]], np.float32), binary_data=binary)
+    wanted = [triton.InferRequestedOutput("y", binary_data=binary)]
+    answer = client.infer(model["name"], [tensor], outputs=wanted, headers=dict(key))
+    assert np.ravel(answer.as_numpy("y")).tolist() == [1006.0]
+    client.close()
+
+
+def test_terminated_under_predictions(
+    stack: Stack, model: dict[str, Any], key: dict[str, str]
+) -> None:
+    """Every service in turn; nobody who predicts sees anything of it."""
+    path = f"/api/v1/predict/{model['name']}"
+    for service in ("api", "auth"):
+        pid = stack.home.pid(service)
+        with asking(stack, path, ROW, key) as seen:
+            wait_for(lambda seen=seen: seen["200"] > 50)  # type: ignore[misc]
+            os.kill(pid, signal.SIGTERM)
+            wait_for(lambda pid=pid: not psutil.pid_exists(pid), 30)  # type: ignore[misc]
+            before = seen["200"]
+            wait_for(lambda seen=seen, before=before: seen["200"] > before + 100, 60)  # type: ignore[misc]
+        assert set(seen) == {"200"}, seen
