@@ -100,11 +100,11 @@ def test_dead_letters_wait_for_postgres(stack: Stack, egrid: Path) -> None:
     assert_nothing_visible(stack, load.id)
     assert stack.chunks_done(load) == 0
     worker.wait_for("dead_letters_watched", times=2)
-    # Tries that failed have left no connection behind: each of the four loops has one.
+    # Tries that failed have left no connection behind: each of the five loops has one.
     wait_for(
         lambda: (
             stack.rabbitmq.control("list_connections", "state").split()
-            == ["state", *["running"] * 4]
+            == ["state", *["running"] * 5]
         ),
         "one connection a loop",
     )

@@ -282,7 +282,8 @@ def test_two_workers_deliver_each_event_once(
     assert_each_event_delivered_once(world, stack)
 
 
-@pytest.mark.parametrize("answer", [endless, huge])
+# A hundred answers of a gigabyte each are large input.
+@pytest.mark.parametrize("answer", [endless, pytest.param(huge, marks=pytest.mark.chaos)])
 def test_receivers_without_end_keep_nobody_waiting(
     stack: Stack, world: World, receiver: Receiver, answer: Callable[[object], None]
 ) -> None:

@@ -172,6 +172,14 @@ class Platform:
             cursor = connection.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
+    def without_facts(self) -> Database:
+        """Return the database for facts of a module's own; others may have left theirs."""
+        self.sql(
+            "TRUNCATE unit_fact, plant_year, region_year, plant, plant_source, fact_source, "
+            "plant_expectation"
+        )
+        return self.database
+
     def logged(self, made: Made) -> list[dict[str, Any]]:
         """Return the log of a model, oldest first."""
         columns = (

@@ -29,7 +29,7 @@ def owner(platform: Platform) -> Caller:
 @pytest.fixture(scope="module")
 def made(platform: Platform, owner: Caller, one: bytes) -> Made:
     """A model of everyone's that answers the sum of its features and 1,000."""
-    world = World(platform.database)
+    world = World(platform.without_facts())
     world.add("us-1", "100", "10.5", operating_year=1990)
     world.add("us-1", "50", "30", operating_year=2001)
     world.add("us-2", "7", "5", operating_year=1980)

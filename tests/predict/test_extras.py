@@ -31,7 +31,7 @@ def analyst(platform: Platform) -> Caller:
 
 @pytest.fixture(scope="module")
 def plants(platform: Platform) -> None:
-    world = World(platform.database)
+    world = World(platform.without_facts())
     world.add("us-1", "100", "10.5", operating_year=1990)
     world.add("us-1", "50", "30", operating_year=2001)
     world.add("us-2", "7", "5", operating_year=1980)
