@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -40,3 +42,9 @@ def test_every_fault_has_its_test() -> None:
     rows = re.findall(r"^\| \d+ .*", text, re.MULTILINE)
     assert len(rows) >= 36
     assert all("::" in row for row in rows), rows
+
+
+def test_the_documents_for_the_web_apps_types_are_current() -> None:
+    script = ROOT / "scripts" / "export_openapi.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], check=False)
+    assert done.returncode == 0, f"run {script.relative_to(ROOT)}"

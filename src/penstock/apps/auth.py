@@ -44,13 +44,18 @@ EVENTS_KEPT_SECONDS = 365 * 86_400
 
 def build(settings: Settings) -> ASGIApp:
     """Return the application; it opens its connections when it starts."""
+    return VerifyLayer(create_auth(settings))
+
+
+def create_auth(settings: Settings) -> FastAPI:
+    """Make the AuthService without the layer that answers `/auth/verify` in front of it."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
         async with _open(settings) as state:
             yield state
 
-    app = create_app(
+    return create_app(
         title="Penstock AuthService",
         routers=[
             router.public,
@@ -70,7 +75,6 @@ def build(settings: Settings) -> ASGIApp:
         },
         openapi_url="/auth/openapi.json",
     )
-    return VerifyLayer(app)
 
 
 @contextlib.asynccontextmanager

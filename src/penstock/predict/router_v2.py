@@ -109,11 +109,15 @@ async def version_ready(request: Request, name: Name, version: Version) -> Respo
     return await _ready(request, name, version)
 
 
+def _asked() -> dict[str, Any]:
+    """Return the schema of a request; tensors stand in the document already, for answers."""
+    schema = V2Inference.model_json_schema(ref_template="#/components/schemas/{model}")
+    del schema["$defs"]
+    return schema
+
+
 _INFERENCE = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": V2Inference.model_json_schema()}},
-    }
+    "requestBody": {"required": True, "content": {"application/json": {"schema": _asked()}}}
 }
 _MORE: dict[int | str, dict[str, Any]] = {
     413: {"model": V2Error},
