@@ -1,0 +1,3 @@
+import { PageSkeleton } from "@/components/feedback/skeletons";
+
+export default PageSkeleton;

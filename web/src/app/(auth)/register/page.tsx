@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { RegisterForm } from "@/features/sign-in/register-form";
+import { safeNext } from "@/lib/api/next-path";
+import { visitor } from "@/lib/api/server";
+
+export const metadata: Metadata = { title: "Create an account" };
+
+export default async function RegisterPage(props: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { next } = await props.searchParams;
+  const target = safeNext(typeof next === "string" ? next : null);
+  if (await visitor()) redirect(target);
+  return <RegisterForm next={target} />;
+}

@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { SignInForm } from "@/features/sign-in/sign-in-form";
+import { safeNext } from "@/lib/api/next-path";
+import { visitor } from "@/lib/api/server";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage(props: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { next } = await props.searchParams;
+  const target = safeNext(typeof next === "string" ? next : null);
+  if (await visitor()) redirect(target);
+  return <SignInForm next={target} />;
+}

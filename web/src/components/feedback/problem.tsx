@@ -1,0 +1,63 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { CopyButton } from "@/components/ui/copy-button";
+import { type Finding, asApiError } from "@/lib/api/error";
+import classes from "./feedback.module.css";
+
+const MOST_FINDINGS = 20;
+
+/** What happened, what to do about it, and the request id that finds it in the logs. */
+export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const problem = asApiError(error);
+  return (
+    <div role="alert" className={classes.problem}>
+      <IconAlertTriangle size={18} aria-hidden="true" className={classes.problemIcon} />
+      <div className={classes.problemBody}>
+        <p className={classes.problemTitle}>{problem.title}</p>
+        <p className={classes.problemDetail}>{problem.detail}</p>
+        <Findings findings={problem.errors} />
+        {problem.requestId ? <RequestId id={problem.requestId} /> : null}
+        {onRetry ? (
+          <div>
+            <Button variant="default" onClick={onRetry}>
+              Try again
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function Findings({ findings }: { findings: readonly Finding[] }) {
+  if (findings.length === 0) return null;
+  const rest = findings.length - MOST_FINDINGS;
+  return (
+    <ul className={classes.findings}>
+      {findings.slice(0, MOST_FINDINGS).map((each, index) => (
+        <li key={index}>{textOf(each)}</li>
+      ))}
+      {rest > 0 ? <li>and {rest} more</li> : null}
+    </ul>
+  );
+}
+
+function textOf({ row, column, value, reason }: Finding): string {
+  const place = [
+    row === null || row === undefined ? "" : `row ${row}`,
+    column ?? "",
+    value === null || value === undefined ? "" : `“${value}”`,
+  ].filter((part) => part !== "");
+  return [place.join(", "), reason ?? ""].filter((part) => part !== "").join(": ");
+}
+
+function RequestId({ id }: { id: string }) {
+  return (
+    <p className={classes.requestId}>
+      Request <code>{id}</code>
+      <CopyButton value={id} label="Copy the request id" />
+    </p>
+  );
+}

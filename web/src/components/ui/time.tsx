@@ -1,0 +1,40 @@
+"use client";
+
+import { Tooltip } from "@mantine/core";
+import { useSyncExternalStore } from "react";
+import { UNKNOWN, formatAgo, formatTime, formatUtc } from "@/lib/format";
+
+/**
+ * A time in the visitor's zone, with UTC on hover and focus; `relative` says how long ago instead.
+ *
+ * The server does not know the zone, so it writes UTC and the browser replaces it.
+ */
+export function Time({
+  at,
+  relative = false,
+}: {
+  at: string | null | undefined;
+  relative?: boolean;
+}) {
+  const inBrowser = useSyncExternalStore(subscribeToNothing, yes, no);
+  if (!at) return <>{UNKNOWN}</>;
+  const shown = !inBrowser ? formatTime(at, "UTC") : relative ? formatAgo(at) : formatTime(at);
+  const hint = relative && inBrowser ? `${formatTime(at)} (${formatUtc(at)})` : formatUtc(at);
+  return (
+    <Tooltip label={hint} events={{ hover: true, focus: true, touch: true }}>
+      <time dateTime={at} className="numeric">
+        {shown}
+      </time>
+    </Tooltip>
+  );
+}
+
+function subscribeToNothing(): () => void {
+  return () => undefined;
+}
+function yes(): boolean {
+  return true;
+}
+function no(): boolean {
+  return false;
+}

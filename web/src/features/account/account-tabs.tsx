@@ -1,0 +1,34 @@
+"use client";
+
+import { Tabs } from "@mantine/core";
+import type { Me } from "@/lib/api/schema";
+import { useFilters } from "@/lib/url";
+import { KeysPanel } from "./keys-panel";
+import { PasswordPanel } from "./password-panel";
+import { ProfilePanel } from "./profile-panel";
+import { SessionsPanel } from "./sessions-panel";
+
+const DEFAULTS = { tab: "sessions" };
+
+export function AccountTabs({ me }: { me: Me }) {
+  const [{ tab }, setFilters] = useFilters(DEFAULTS);
+  return (
+    <Tabs value={tab} onChange={(value) => setFilters({ tab: value ?? DEFAULTS.tab })}>
+      <Tabs.List mb="lg">
+        <Tabs.Tab value="sessions">Sessions</Tabs.Tab>
+        <Tabs.Tab value="keys">API keys</Tabs.Tab>
+        <Tabs.Tab value="profile">Name and password</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="sessions">
+        <SessionsPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="keys">
+        <KeysPanel me={me} />
+      </Tabs.Panel>
+      <Tabs.Panel value="profile">
+        <ProfilePanel me={me} />
+        <PasswordPanel />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
