@@ -29,6 +29,7 @@ async def test_promoting_and_rolling_back_move_one_row(parts: Parts, ada: User) 
         ("champion", 3, 1)
     ]
     assert aliases[0]["changed_by"] == str(ada.id)
+    assert aliases[0]["changed_by_name"] == ada.identity.name
     back = await ada.change("POST", "/load/aliases/champion/rollback")
     assert back["aliases"] == {"champion": 1}
     assert (await ada.change("POST", "/load/aliases/champion/rollback"))["aliases"] == {

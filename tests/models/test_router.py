@@ -102,6 +102,7 @@ async def test_an_administrator_sees_and_changes_all(ada: User, admin: User) -> 
     assert [item["id"] for item in (await admin.get(""))["items"]] == [made["id"]]
     changed = await admin.change("PATCH", f"/{made['id']}", {"tags": ["checked"]})
     assert (changed["tags"], changed["owner_id"]) == (["checked"], str(ada.id))
+    assert changed["owner_name"] == ada.identity.name
     # By name only what is the administrator's own or shared.
     assert (await admin.ask("GET", "/load")).status_code == 404
 

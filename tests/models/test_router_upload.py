@@ -49,7 +49,7 @@ async def nothing_is_kept(parts: Parts) -> bool:
 
 
 async def test_the_first_upload_is_a_model_and_its_champion(parts: Parts, ada: User) -> None:
-    sample = [{"capacity_mw": 12.5, "fuel": "GAS"}] * 7
+    sample = [{"capacity_mw": 12.5 * row, "fuel": "GAS"} for row in range(1, 8)]
     answer = await ada.send(
         "load.v-1_x",
         b"content",
@@ -67,6 +67,8 @@ async def test_the_first_upload_is_a_model_and_its_champion(parts: Parts, ada: U
     assert made["parity"] is None
     assert made["sample_rows"] == 7
     assert made["example"] == sample[:5]
+    assert made["ranges"] == {"capacity_mw": {"least": 12.5, "most": 87.5}}
+    assert made["created_by_name"] == ada.identity.name
     assert "\0" not in made["file_name"]
     assert [feature["name"] for feature in made["input_schema"]] == ["capacity_mw", "fuel"]
     assert made["input_schema"][1]["categories"] == ["GAS", "WAT"]

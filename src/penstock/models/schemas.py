@@ -72,16 +72,29 @@ class VersionSummary:
     parity: Mapping[str, Any] | None
     created_at: datetime
     created_by: UUID
+    created_by_name: str | None
     deleted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """The smallest and the largest of some numbers."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Version(VersionSummary):
-    """One version in full: with what the sandbox saw, and some of the rows sent with the file."""
+    """One version in full: with what the sandbox saw, and some of the rows sent with the file.
+
+    `ranges` says, by name, how far the numbers in all of these rows reach.
+    """
 
     safety: Mapping[str, Any]
     sample_rows: int
     example: list[dict[str, Any]]
+    ranges: Mapping[str, Range]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ class ModelSummary:
     id: UUID
     name: str
     owner_id: UUID
+    owner_name: str
     description: str
     tags: list[str]
     visibility: Visibility
@@ -150,6 +164,7 @@ class Alias:
     previous_version: int | None
     changed_at: datetime
     changed_by: UUID
+    changed_by_name: str | None
 
 
 @dataclass(frozen=True, slots=True)

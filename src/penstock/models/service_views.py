@@ -63,6 +63,7 @@ def model_view(session: Session, *, model: tables.Model, identity: Identity) -> 
 def _said(session: Session, found: list[tables.Model], identity: Identity) -> list[dict[str, Any]]:
     ids = [model.id for model in found]
     counts, aliases = versions.latest(session, ids), versions.aliases(session, ids)
+    names = models.names_of(session, {model.owner_id for model in found})
     copied = (
         *("id", "name", "owner_id", "description", "tags", "visibility", "keeps_inputs"),
         *("requests_per_minute", "entry_version", "created_at", "changed_at", "deleted_at"),
@@ -70,6 +71,7 @@ def _said(session: Session, found: list[tables.Model], identity: Identity) -> li
     return [
         {
             **{name: getattr(model, name) for name in copied},
+            "owner_name": names[model.owner_id],
             "traffic": schemas.Traffic(
                 mode=model.challenger_mode,  # type: ignore[arg-type]  # The table checks it.
                 share=model.challenger_share,
@@ -104,9 +106,8 @@ def list_versions(
         )
     items = found[: query.limit]
     more = len(found) > query.limit
-    aliases = versions.aliases(session, [model.id]).get(model.id, {})
     return schemas.VersionPage(
-        items=[_summary(model, version, aliases) for version in items],
+        items=[schemas.VersionSummary(**shown) for shown in _shown(session, model, items)],
         next=encode_cursor([items[-1].number]) if more else None,
     )
 
@@ -139,29 +140,34 @@ def version_view(
     session: Session, *, model: tables.Model, version: ModelVersion
 ) -> schemas.Version:
     """Return what is shown of one version."""
-    aliases = versions.aliases(session, [model.id]).get(model.id, {})
     sample = version.sample or []
     return schemas.Version(
-        **_shown(model, version, aliases),
+        **_shown(session, model, [version])[0],
         safety=version.safety,
         sample_rows=len(sample),
         example=sample[:EXAMPLE_ROWS],
+        ranges=ranges_of(sample),
     )
 
 
-def _summary(
-    model: tables.Model, version: ModelVersion, aliases: dict[str, int]
-) -> schemas.VersionSummary:
-    return schemas.VersionSummary(**_shown(model, version, aliases))
+def _shown(
+    session: Session, model: tables.Model, found: list[ModelVersion]
+) -> list[dict[str, Any]]:
+    aliases = versions.aliases(session, [model.id]).get(model.id, {})
+    names = models.names_of(session, {version.created_by for version in found})
+    return [_one(model, version, aliases, names) for version in found]
 
 
-def _shown(model: tables.Model, version: ModelVersion, aliases: dict[str, int]) -> dict[str, Any]:
+def _one(
+    model: tables.Model, version: ModelVersion, aliases: dict[str, int], names: dict[UUID, str]
+) -> dict[str, Any]:
     signature = read_signature(version.input_schema, version.output_schema)
     copied = (
         *("format", "framework", "file_name", "sha256", "size_bytes", "onnx_sha256"),
         *("onnx_size_bytes", "parity", "created_at", "created_by", "deleted_at"),
     )
     return {
+        "created_by_name": names.get(version.created_by),
         "id": model.id,
         "name": model.name,
         "version": version.number,
@@ -207,4 +213,18 @@ def list_aliases(session: Session, *, reference: str, identity: Identity) -> sch
     """
     model = visible_model(session, reference, identity)
     rows = versions.alias_rows(session, model.id)
-    return schemas.AliasList([schemas.Alias(*row) for row in rows])
+    names = models.names_of(session, {row.changed_by for row in rows})
+    return schemas.AliasList(
+        [schemas.Alias(*row, changed_by_name=names.get(row.changed_by)) for row in rows]
+    )
+
+
+def ranges_of(sample: list[dict[str, Any]]) -> dict[str, schemas.Range]:
+    """Return how far the numbers of a sample reach, by name; texts and booleans have no range."""
+    ranges: dict[str, tuple[float, float]] = {}
+    for row in sample:
+        for name, value in row.items():
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                least, most = ranges.get(name, (value, value))
+                ranges[name] = (min(least, value), max(most, value))
+    return {name: schemas.Range(*ends) for name, ends in ranges.items()}

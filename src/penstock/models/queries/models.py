@@ -1,6 +1,6 @@
 """Models: found, listed, made, changed, and their changes counted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -199,6 +199,12 @@ def users_of(session: Session, user_ids: Sequence[UUID]) -> list[AppUser]:
     """Return users by their ids, in the order of their addresses."""
     statement = select(AppUser).where(AppUser.id.in_(user_ids)).order_by(AppUser.email)
     return list(session.scalars(statement))
+
+
+def names_of(session: Session, user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of users by their ids."""
+    statement = select(AppUser.id, AppUser.name).where(AppUser.id.in_(user_ids))
+    return dict(session.execute(statement).all())
 
 
 def lately(session: Session, *, seconds: float) -> list[tuple[UUID, int]]:

@@ -1496,6 +1496,8 @@ export interface components {
              * Format: uuid
              */
             changed_by: string;
+            /** Changed By Name */
+            changed_by_name: string | null;
             /** Previous Version */
             previous_version: number | null;
             /** Version */
@@ -2301,6 +2303,8 @@ export interface components {
              * Format: uuid
              */
             owner_id: string;
+            /** Owner Name */
+            owner_name: string;
             /** Requests Per Minute */
             requests_per_minute: number;
             /** Tags */
@@ -2369,6 +2373,8 @@ export interface components {
              * Format: uuid
              */
             owner_id: string;
+            /** Owner Name */
+            owner_name: string;
             /** Requests Per Minute */
             requests_per_minute: number;
             /** Tags */
@@ -2807,6 +2813,16 @@ export interface components {
              * @description `urn:penstock:` and the kind of problem.
              */
             type: string;
+        };
+        /**
+         * Range
+         * @description The smallest and the largest of some numbers.
+         */
+        Range: {
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
         };
         /**
          * RankedPlant
@@ -3373,6 +3389,8 @@ export interface components {
         /**
          * Version
          * @description One version in full: with what the sandbox saw, and some of the rows sent with the file.
+         *
+         *     `ranges` says, by name, how far the numbers in all of these rows reach.
          */
         Version: {
             /** Aliases */
@@ -3387,6 +3405,8 @@ export interface components {
              * Format: uuid
              */
             created_by: string;
+            /** Created By Name */
+            created_by_name: string | null;
             /** Deleted At */
             deleted_at: string | null;
             /** Example */
@@ -3421,6 +3441,10 @@ export interface components {
             parity: {
                 [key: string]: unknown;
             } | null;
+            /** Ranges */
+            ranges: {
+                [key: string]: components["schemas"]["Range"];
+            };
             /** Safety */
             safety: {
                 [key: string]: unknown;
@@ -3468,6 +3492,8 @@ export interface components {
              * Format: uuid
              */
             created_by: string;
+            /** Created By Name */
+            created_by_name: string | null;
             /** Deleted At */
             deleted_at: string | null;
             /** File Name */
