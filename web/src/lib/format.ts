@@ -34,6 +34,26 @@ export function formatCompact(value: Maybe<number>): string {
   return text.replace("-", "−").replace("K", "k");
 }
 
+/**
+ * A number of unknown size and unit, such as a model gives: so many digits that matter, every digit
+ * before the point. `20,068,231.4`, `0.000093`, `1.2e−9`.
+ */
+export function formatSignificant(value: Maybe<number>, significant = 6): string {
+  if (!known(value)) return UNKNOWN;
+  const size = Math.abs(value);
+  if (size !== 0 && (size < SMALLEST_PLAIN || size >= LARGEST_PLAIN)) {
+    return String(Number(value.toPrecision(significant))).replaceAll("-", "−");
+  }
+  const whole = size < 1 ? 0 : Math.floor(Math.log10(size)) + 1;
+  if (whole >= significant - 1) return digits(value, 0, 1);
+  return new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: significant })
+    .format(value)
+    .replace("-", "−");
+}
+
+const SMALLEST_PLAIN = 1e-6;
+const LARGEST_PLAIN = 1e15;
+
 /** Scale to the unit that leaves one to four digits before the point. */
 function scaled(value: number, units: readonly string[]): string {
   let index = 0;

@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { type Finding, asApiError } from "@/lib/api/error";
 import classes from "./feedback.module.css";
@@ -11,12 +12,14 @@ const MOST_FINDINGS = 20;
 /** What happened, what to do about it, and the request id that finds it in the logs. */
 export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = asApiError(error);
+  const [prose, code] = adviceIn(problem.detail);
   return (
     <div role="alert" className={classes.problem}>
       <IconAlertTriangle size={18} aria-hidden="true" className={classes.problemIcon} />
       <div className={classes.problemBody}>
         <p className={classes.problemTitle}>{problem.title}</p>
-        <p className={classes.problemDetail}>{problem.detail}</p>
+        <p className={classes.problemDetail}>{prose}</p>
+        {code ? <CodeBlock code={code} label="What to do instead" /> : null}
         <Findings findings={problem.errors} />
         {problem.requestId ? <RequestId id={problem.requestId} /> : null}
         {onRetry ? (
@@ -29,6 +32,12 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => vo
       </div>
     </div>
   );
+}
+
+/** A detail may end with lines of code, after an empty line. */
+function adviceIn(detail: string): [prose: string, code: string] {
+  const end = detail.indexOf("\n\n");
+  return end < 0 ? [detail, ""] : [detail.slice(0, end), detail.slice(end).trim()];
 }
 
 function Findings({ findings }: { findings: readonly Finding[] }) {

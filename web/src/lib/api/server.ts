@@ -58,8 +58,13 @@ export async function prefetch<Data, Key extends QueryKey>(
   client: QueryClient,
   options: QueryExecuteOptions<Data, Error, Data, Data, Key>,
 ): Promise<void> {
+  await askedAhead(client.query(options));
+}
+
+/** The same for a question that is under way: `askedAhead(client.infiniteQuery(…))`. */
+export async function askedAhead(asked: Promise<unknown>): Promise<void> {
   try {
-    await client.query(options);
+    await asked;
   } catch (thrown) {
     if (thrown instanceof ApiError && thrown.status === 401) await goToSignIn();
   }
