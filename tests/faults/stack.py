@@ -14,6 +14,7 @@ import psutil
 import psycopg
 from pydantic import SecretStr
 
+from penstock.core import amqp
 from penstock.core.db import Database
 from penstock.core.ids import uuid7
 from penstock.core.settings import Settings
@@ -108,7 +109,7 @@ class Stack:
         """Start consumers side by side and wait until they take chunks."""
         started = [self.start("consumer", **variables) for _ in range(count)]
         for program in started:
-            program.wait_for("consumer_ready")
+            program.wait_for("consumer_ready", queue=amqp.CHUNK_QUEUE)
         return started
 
     def worker(self, **variables: str) -> Program:

@@ -156,7 +156,7 @@ def holder(stack: Stack) -> Program:
 def consumers(stack: Stack, count: int = 2) -> list[Program]:
     started = [stack.start("consumer", **VARIABLES) for _ in range(count)]
     for program in started:
-        program.wait_for("batch_consumer_ready")
+        program.wait_for("consumer_ready", queue=amqp.BATCH_QUEUE)
     return started
 
 
@@ -206,7 +206,7 @@ def test_chunk_of_a_batch_that_fails_three_times_fails_the_batch(
     batches.wait(batch_id, "failed")
     [(failure,)] = stack.sql("SELECT failure FROM prediction_batch WHERE id = %s", batch_id)
     assert "this chunk cannot be noted" in failure
-    assert len(running[0].logged("batch_chunk_failed", chunk=HELD)) == 3
+    assert len(running[0].logged("message_failed", chunk=HELD)) == 3
     assert batches.events(batch_id) == ["batch.failed"]
     on_chunk(stack, "RETURN NEW;")
     before = len(batches.logged())

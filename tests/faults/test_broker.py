@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from penstock.core import amqp
 from tests.faults.checks import assert_loaded, assert_quiet
 from tests.faults.gates import Gate
 from tests.faults.program import wait_for
@@ -65,7 +66,7 @@ def test_half_open_connections_are_noticed(stack: Stack, egrid: Path, oracle: Or
         before = stack.chunks_done(load)
         gate.open()
         for program in consumers:
-            program.wait_for("consumer_ready", times=2)
+            program.wait_for("consumer_ready", times=2, queue=amqp.CHUNK_QUEUE)
         assert stack.chunks_done(load) >= before
         stack.wait_state(load.id, "visible")
         second = stack.prepare(egrid.with_name("eia923_2015.csv"))

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 
 Oracle = dict[str, Any]
 DISK_BYTES = 24 << 20
+DEAD_CHUNKS = amqp.dead_queue(amqp.CHUNK_QUEUE)
 
 
 def stop_at_once(server: Postgres) -> None:
@@ -47,12 +48,12 @@ def test_postgres_restarted_in_the_middle_of_copy(
         wait_for(lambda: stack.chunks_done(load) >= 10, "some chunks")
         stop_at_once(stack.postgres)
         for consumer in programs[1:]:
-            consumer.wait_for("chunk_waits")
+            consumer.wait_for("message_waits", queue=amqp.CHUNK_QUEUE)
         stack.postgres.start()
     stack.wait_state(load.id, "visible")
     assert_loaded(stack, load.id, oracle[egrid.name])
     assert all(program.alive for program in programs)
-    assert not any(program.logged("chunk_failed") for program in programs)
+    assert not any(program.logged("message_failed") for program in programs)
     assert_quiet(stack)
 
 
@@ -84,7 +85,7 @@ def test_dead_letters_wait_for_postgres(stack: Stack, egrid: Path) -> None:
     stack.queue(load)
     bodies = [body for (body,) in stack.sql("DELETE FROM outbox_message RETURNING body")]
     worker = stack.worker()
-    worker.wait_for("dead_letters_watched")
+    worker.wait_for("dead_letters_watched", queue=DEAD_CHUNKS)
     stop_at_once(stack.postgres)
     for body in bodies:
         broker.publish(
@@ -93,13 +94,13 @@ def test_dead_letters_wait_for_postgres(stack: Stack, egrid: Path) -> None:
             queue=amqp.CHUNK_QUEUE,
             exchange=amqp.DEAD_EXCHANGE,
         )
-    worker.wait_for("loop_restarts", loop="collect_dead_letters", times=2)
+    worker.wait_for("loop_restarts", loop="collect_dead_chunks", times=2)
     worker.wait_for("loop_restarts", loop="relay_outbox", times=2)
     stack.postgres.start()
     stack.wait_state(load.id, "failed")
     assert_nothing_visible(stack, load.id)
     assert stack.chunks_done(load) == 0
-    worker.wait_for("dead_letters_watched", times=2)
+    worker.wait_for("dead_letters_watched", queue=DEAD_CHUNKS, times=2)
     # Tries that failed have left no connection behind: each of the five loops has one.
     wait_for(
         lambda: (
@@ -163,18 +164,18 @@ def test_full_disk_pauses_consuming(
     consumers = stack.consumers()
     stack.queue(load)
     for consumer in consumers:
-        consumer.wait_for("consuming_paused")
+        consumer.wait_for("consuming_paused", queue=amqp.CHUNK_QUEUE)
     done = stack.chunks_done(load)
     assert done < stack.chunks(load)
     time.sleep(3)
     assert stack.chunks_done(load) == done
     assert stack.load(load.id).state == "loading"
-    waits = consumers[0].logged("chunk_waits")
+    waits = consumers[0].logged("message_waits", queue=amqp.CHUNK_QUEUE)
     assert all("No space left on device" in line["error"] for line in waits)
     filler.unlink()
     stack.wait_state(load.id, "visible")
     for consumer in consumers:
         assert consumer.logged("consuming_resumed")
-        assert not consumer.logged("chunk_failed")
+        assert not consumer.logged("message_failed")
     assert_loaded(stack, load.id, oracle[egrid.name])
     assert_quiet(stack)

@@ -64,7 +64,7 @@ def test_chunk_that_fails_is_given_up_and_replayed(
     failed = stack.wait_state(load.id, "failed")
     assert failed.failure is not None
     assert f"1 of {stack.chunks(load)} chunks were given up" in failed.failure["detail"]
-    tries = [line for program in consumers for line in program.logged("chunk_failed")]
+    tries = [line for program in consumers for line in program.logged("message_failed")]
     assert [line["chunk"] for line in tries] == [POISON] * 3
     [(number, reason)] = dead(stack, load)
     assert number == POISON
@@ -123,7 +123,7 @@ def test_file_that_comes_again_after_chunks_were_given_up(
 
 
 def given_back(consumers: list[Program]) -> bool:
-    return any(program.logged("chunk_failed") for program in consumers)
+    return any(program.logged("message_failed") for program in consumers)
 
 
 def test_message_that_nobody_can_read_stops_nothing(
@@ -133,8 +133,8 @@ def test_message_that_nobody_can_read_stops_nothing(
     [consumer] = stack.consumers(1)
     for body in (b"\xff\x00", b"[]", b'{"load": "no id"}'):
         broker.publish(stack.rabbitmq.url, body, queue=amqp.CHUNK_QUEUE)
-    consumer.wait_for("message_unreadable", times=3)
-    worker.wait_for("dead_letter_unreadable", times=3)
+    consumer.wait_for("message_unreadable", times=3, queue=amqp.CHUNK_QUEUE)
+    worker.wait_for("message_unreadable", times=3, queue=amqp.dead_queue(amqp.CHUNK_QUEUE))
     load = stack.prepare(egrid)
     stack.queue(load)
     stack.wait_state(load.id, "visible")

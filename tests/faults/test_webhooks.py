@@ -44,7 +44,7 @@ def working(stack: Stack, **variables: str) -> Program:
     """Start a worker and wait until it sends."""
     worker = stack.worker(**{**QUICK, **variables})
     worker.wait_for("webhooks_ready")
-    worker.wait_for("webhook_consumer_ready")
+    worker.wait_for("consumer_ready", queue=amqp.WEBHOOK_QUEUE)
     return worker
 
 

@@ -7,7 +7,7 @@ import psycopg
 import structlog
 
 from penstock.apps.batches import collect_dead_batches
-from penstock.apps.dead_letters import collect_dead_letters
+from penstock.apps.chunks import collect_dead_chunks
 from penstock.apps.insight_loops import audit_hours, look_for_drift, sum_up_hours
 from penstock.apps.loops import Loop, run_until_stopped, sleep
 from penstock.apps.webhook_deliveries import collect_dead_deliveries, deliver_webhooks
@@ -182,7 +182,7 @@ async def work(settings: Settings) -> None:
     """Work until SIGTERM."""
     with open_parts(settings) as parts:
         functions = (
-            *(relay_outbox, start_uploads, finish_loads, collect_dead_letters),
+            *(relay_outbox, start_uploads, finish_loads, collect_dead_chunks),
             *(take_up_loads, sweep_uploads),
             *(collect_dead_batches, send_events, deliver_webhooks, collect_dead_deliveries),
             *(tell_of_predictions, keep_deliveries, serve_metrics),
