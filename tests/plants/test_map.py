@@ -1,6 +1,7 @@
 import gzip
 import io
 import random
+import time
 
 import psycopg
 import pyarrow as pa
@@ -137,6 +138,23 @@ async def test_thirty_thousand_plants_fit_into_a_megabyte(
         assert pa.ipc.open_stream(body).read_all().num_rows == PLANTS
     else:
         assert body.count(b'"Feature"') == PLANTS
+
+
+@pytest.mark.usefixtures("crowded")
+@pytest.mark.parametrize("kind", ["geojson", "arrow"])
+async def test_others_are_answered_while_it_is_written(api: Api, kind: str) -> None:
+    """Reading, encoding and packing run in threads, which leave the loop its own."""
+    headers = {"accept-encoding": "gzip"}
+    begun, begun_all = time.thread_time(), time.process_time()
+    async with api.http.stream("GET", f"/map?format={kind}", headers=headers) as answer:
+        assert answer.headers["server-timing"].startswith("cache;desc=miss")
+        packed = [block async for block in answer.aiter_raw()]
+    own, everybody = time.thread_time() - begun, time.process_time() - begun_all
+    assert sum(map(len, packed)) > 100_000
+    assert own < 0.2 * everybody
+    async with api.http.stream("GET", f"/map?format={kind}", headers=headers) as answer:
+        assert answer.headers["server-timing"].startswith("cache;desc=hit")
+        assert [block async for block in answer.aiter_raw()] == packed
 
 
 def _from_zstd(packed: bytes) -> bytes:

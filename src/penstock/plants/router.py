@@ -1,5 +1,6 @@
 """Answers about plants over HTTP."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -86,11 +87,11 @@ async def plant_map(
     as_arrow = query.format == "arrow" or (
         query.format is None and ARROW in request.headers.get("accept", "")
     )
+    # In a thread: tens of thousands of plants would keep all other requests waiting.
     if as_arrow:
-        return Response(drawing.arrow(drawn.plants), media_type=ARROW)
-    answer = as_json(drawing.geojson(drawn))
-    answer.headers["content-type"] = GEOJSON
-    return answer
+        body = await asyncio.to_thread(drawing.arrow, drawn.plants)
+        return Response(body, media_type=ARROW)
+    return Response(await asyncio.to_thread(drawing.geojson, drawn), media_type=GEOJSON)
 
 
 router.include_router(totals_router)
