@@ -126,15 +126,17 @@ def test_refused_requests(narrow: Platform, one: bytes) -> None:
             caller.user_id,
         )
         assert events == [(str(made.id),)]
-        # A limit of the model's own, of which a tenth may come at once.
+        # A limit of the model's own, of which a tenth may come at once, also for those of whom and
+        # of which this process has not heard before.
         shared = running.model(caller, one, requests_per_minute=20, visibility="everyone")
-        users = [running.caller() for _ in range(2)]
-        codes = [user.predict(str(shared.id), ROW).status_code for user in users * 2]
-        # The first of a user finds the model, and is counted for that user alone.
-        assert codes[:2] == [200, 200]
-        third = users[0].predict(str(shared.id), ROW)
-        assert '"model";q=20;w=60' in third.headers["ratelimit-policy"]
-        assert third.status_code == 429
+        users = [running.caller() for _ in range(3)]
+        found_first = [user.predict(str(shared.id), ROW) for user in users]
+        assert [answer.status_code for answer in found_first] == [200, 200, 429]
+        policies = [answer.headers["ratelimit-policy"] for answer in found_first]
+        assert policies == ['"user";q=6;w=60, "key";q=3;w=60, "model";q=20;w=60'] * 3
+        assert found_first[0].headers["ratelimit"].endswith('"model";r=1;t=3')
+        assert found_first[2].headers["retry-after"] in {"1", "2", "3"}
+        assert users[0].predict(str(shared.id), ROW).status_code == 429
         # Others are not concerned.
         other = running.caller()
         assert other.predict(running.model(other, one), ROW).status_code == 200

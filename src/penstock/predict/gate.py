@@ -6,8 +6,7 @@ credential and a model, so it is packed once.
 """
 
 import hashlib
-from dataclasses import dataclass
-from uuid import UUID
+from dataclasses import dataclass, replace
 
 import hiredis
 import structlog
@@ -17,6 +16,7 @@ from penstock.core.authservice import Known
 from penstock.core.credentials import PREFIX as CREDENTIALS
 from penstock.core.redis import BatchingRedis, RedisUnavailableError, pack
 from penstock.core.settings import Settings
+from penstock.models.entry import Entry
 from penstock.models.states import key_of
 from penstock.predict.limits import (
     GCRA,
@@ -32,6 +32,7 @@ from penstock.predict.limits import (
 log = structlog.get_logger()
 
 PREFIX = "penstock:limit:"
+MODEL = "model"
 # Where there is nothing to ask for.
 NOTHING = "penstock:nothing"
 SHA = hashlib.sha1(GCRA.encode()).hexdigest()  # noqa: S324 - how Redis names scripts
@@ -78,15 +79,31 @@ class Gate:
         self._local = LocalLimiter()
         self._away = False
 
-    def question(self, known: Known, model_id: UUID | None, per_minute: int) -> Question:
-        """Return what to ask for a credential and a model, whose own limit is `per_minute` or 0."""
-        found: Question | None = known.memo.get((model_id, per_minute))
+    def question(self, known: Known, entry: Entry | None) -> Question:
+        """Return what to ask for a credential and a model, as far as that is known."""
+        name = (entry.model_id, entry.requests_per_minute) if entry is not None else None
+        found: Question | None = known.memo.get(name)
         if found is None:
-            found = self._make(known, model_id, per_minute)
+            found = self._make(known, entry)
             if len(known.memo) >= MOST_REMEMBERED:
                 known.memo.clear()
-            known.memo[model_id, per_minute] = found
+            known.memo[name] = found
         return found
+
+    async def add_model(
+        self, question: Question, standing: Standing, entry: Entry
+    ) -> tuple[Question, Standing]:
+        """Count a request for a model whose limit `question` did not ask for; say how it stands.
+
+        User and key have been counted, also when the model refuses.
+        """
+        if not entry.requests_per_minute or any(rule.name == MODEL for rule in question.rules):
+            return question, standing
+        rule = _model_rule(entry)
+        found = (await self.ask(_packed((rule,), NOTHING, NOTHING))).standing
+        rules = (*question.rules, rule)
+        joined = replace(question, rules=rules, policy=policy_header(rules))
+        return joined, Standing(found.early, (*standing.ahead, *found.ahead))
 
     async def ask(self, question: Question) -> Reply:
         """Ask, and count the request."""
@@ -107,25 +124,31 @@ class Gate:
         self._away = False
         return Reply(state, entry_version, Standing(early, ahead), redis=True)
 
-    def _make(self, known: Known, model_id: UUID | None, per_minute: int) -> Question:
-        rules = tuple(self._rules(known.identity, model_id, per_minute))
-        keys: list[str] = [
-            NOTHING if known.reference is None else CREDENTIALS + known.reference,
-            NOTHING if model_id is None else key_of(model_id),
-            *(rule.key for rule in rules),
-        ]
-        numbers = [number for rule in rules for number in (rule.limit.interval, rule.limit.most)]
-        arguments: tuple[str | int, ...] = (len(keys), *keys, *numbers)
-        return Question(rules, policy_header(rules), arguments, pack("EVALSHA", SHA, *arguments))
+    def _make(self, known: Known, entry: Entry | None) -> Question:
+        rules = self._rules(known.identity)
+        if entry is not None and entry.requests_per_minute:
+            rules.append(_model_rule(entry))
+        credential = NOTHING if known.reference is None else CREDENTIALS + known.reference
+        model = NOTHING if entry is None else key_of(entry.model_id)
+        return _packed(tuple(rules), credential, model)
 
-    def _rules(self, identity: Identity, model_id: UUID | None, per_minute: int) -> list[Rule]:
+    def _rules(self, identity: Identity) -> list[Rule]:
         plan = self._plans.get(identity.role, self._other)
         rules = []
         if plan is not None and plan.user is not None:
             rules.append(Rule("user", plan.user, f"{PREFIX}user:{identity.user_id}"))
         if plan is not None and plan.key is not None and identity.key_id is not None:
             rules.append(Rule("key", plan.key, f"{PREFIX}key:{identity.key_id}"))
-        if per_minute:
-            limit = Limit.per_minute(per_minute)
-            rules.append(Rule("model", limit, f"{PREFIX}model:{model_id}"))
         return rules
+
+
+def _model_rule(entry: Entry) -> Rule:
+    limit = Limit.per_minute(entry.requests_per_minute)
+    return Rule(MODEL, limit, f"{PREFIX}{MODEL}:{entry.model_id}")
+
+
+def _packed(rules: tuple[Rule, ...], credential: str, model: str) -> Question:
+    keys = (credential, model, *(rule.key for rule in rules))
+    numbers = [number for rule in rules for number in (rule.limit.interval, rule.limit.most)]
+    arguments: tuple[str | int, ...] = (len(keys), *keys, *numbers)
+    return Question(rules, policy_header(rules), arguments, pack("EVALSHA", SHA, *arguments))

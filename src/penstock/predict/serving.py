@@ -121,10 +121,7 @@ class Predictor:
             known = await parts.authenticator.recognise(call.scope)
         entry = parts.entries.recall(call.route.reference, known.identity)
         call.mark()
-        if entry is None:
-            question = parts.gate.question(known, None, 0)
-        else:
-            question = parts.gate.question(known, entry.model_id, entry.requests_per_minute)
+        question = parts.gate.question(known, entry)
         reply = await parts.gate.ask(question)
         call.question, call.standing = question, reply.standing
         known = await parts.authenticator.confirm(known, call.scope, reply.state)
@@ -141,11 +138,16 @@ class Predictor:
         if entry is not None and not entry.may_use(identity):
             raise not_found(call.route.reference)
         call.entry = entry
+        if entry is not None and not call.standing.early:
+            # Of a model that was not known before, the limit has not been asked for.
+            call.question, call.standing = await parts.gate.add_model(
+                question, reply.standing, entry
+            )
         call.mark()
-        if reply.standing.early:
+        if call.standing.early:
             raise TooManyRequestsError(
                 "The quota is used up; the RateLimit headers say when to come back",
-                retry_after_seconds=-(-reply.standing.early // MICROSECONDS),
+                retry_after_seconds=-(-call.standing.early // MICROSECONDS),
             )
         return known
 
