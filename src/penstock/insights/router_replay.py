@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from penstock.core.auth import CurrentIdentity, require
+from penstock.core.http import request_id_of
 from penstock.core.problems import problem_responses
 from penstock.insights import schemas_replay as schemas
 from penstock.insights.replay import replay as run
@@ -23,12 +24,13 @@ async def replay(
 ) -> Response:
     """Run logged rows on another version of a model and see how its answers differ.
 
-    Nothing is logged or changed, and no limit counts it.
+    The log has it with the origin `replay`, which sums leave out; no limit counts it.
     """
     found = await run(
         request.state.predictor.parts,
         request.state.database,
         identity=identity,
+        request_id=request_id_of(request),
         reference=model,
         asked=asked,
     )

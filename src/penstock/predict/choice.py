@@ -10,6 +10,7 @@ from penstock.predict.entries import Entries
 
 PINNED = "pinned"
 SHADOW = "shadow"
+REPLAY = "replay"
 # Version numbers are 32 bits long.
 MOST_DIGITS = 9
 
