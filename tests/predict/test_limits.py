@@ -22,6 +22,7 @@ from penstock.predict.limits import (
     read_role_plans,
 )
 from tests.identity.service import assert_problem
+from tests.predict.batch_work import ended, send, work
 from tests.predict.platform import Caller, Platform
 
 ROW = {"inputs": [[1.0, 2.0, 3.0]]}
@@ -32,10 +33,21 @@ def test_plans_are_read() -> None:
     assert plans["free"] == Plan("free", Limit(60, 60, 10), Limit(30, 60, 30))
     assert plans["none"] == Plan("none", None, None)
     assert plans["key"] == Plan("key", None, Limit(1, 1, 1))
+    rows = read_plans("a=none,batch:5 b=1/1s,batch:7,key:2/1s")
+    assert rows == {
+        "a": Plan("a", None, None, 5),
+        "b": Plan("b", Limit(1, 1, 1), Limit(2, 1, 2), 7),
+    }
     assert read_role_plans("viewer=free admin=none", plans)["viewer"] is plans["free"]
 
 
-@pytest.mark.parametrize("text", ["free", "free=60", "free=0/60s", "free=60/60", "a=1/1s,b:2/1s"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("free", "free=60", "free=0/60s", "free=60/60", "a=1/1s,b:2/1s", "a=1/1s,key"),
+        *("a=none,batch:", "a=none,batch:0", "a=none,batch:none", "a=none,batch:5,batch:6"),
+    ],
+)
 def test_what_is_no_plan_ends_the_start(text: str) -> None:
     with pytest.raises(ConfigurationError, match="PENSTOCK_PLANS"):
         read_plans(text)
@@ -95,7 +107,7 @@ def narrow(database_url: str, redis_url: str) -> Platform:
         database_url,
         redis_url,
         {
-            "PENSTOCK_PLANS": "narrow=6/60s:burst4,key:3/60s:burst3",
+            "PENSTOCK_PLANS": "narrow=6/60s:burst4,key:3/60s:burst3,batch:5",
             "PENSTOCK_ROLE_PLANS": "analyst=narrow",
         },
     )
@@ -141,6 +153,40 @@ def test_refused_requests(narrow: Platform, one: bytes) -> None:
         other = running.caller()
         assert other.predict(running.model(other, one), ROW).status_code == 200
         flood(running, made.name, caller)
+
+
+def test_a_batch_counts_as_one_request(narrow: Platform, one: bytes) -> None:
+    with narrow as running:
+        caller = running.caller()
+        made = running.model(caller, one)
+        csv = b"f0,f1,f2\n" + b"1,2,3\n" * 5
+        answers = [send(caller, made, csv), send(caller, made, csv + b"1,2,3\n")]
+        answers.append(caller.predict(made, ROW))
+        refused = send(caller, made, csv)
+        assert [answer.status_code for answer in answers] == [202, 202, 200]
+        assert answers[0].headers["ratelimit-policy"] == '"user";q=6;w=60, "key";q=3;w=60'
+        assert answers[0].headers["ratelimit"] == '"user";r=3;t=10, "key";r=2;t=20'
+        assert answers[1].headers["ratelimit"].startswith('"user";r=2')
+        assert_problem(refused, 429, "too-many-requests")
+        assert '"key";r=0' in refused.headers["ratelimit"]
+        assert 1 <= int(refused.headers["retry-after"]) <= 20
+        assert caller.predict(made, ROW).status_code == 429
+        work(running)
+        allowed, longer = (ended(caller, answer.json()) for answer in answers[:2])
+        assert (allowed["state"], allowed["rows"]["done"]) == ("completed", 5)
+        assert longer["state"] == "failed"
+        assert "at most 5 rows" in longer["failure"]
+        # The model's own limit holds for batches of all callers together.
+        shared = running.model(caller, one, requests_per_minute=10, visibility="everyone")
+        files = set((running.home / "bucket").rglob("file"))
+        users = [running.caller() for _ in range(2)]
+        found = [send(user, str(shared.id), csv) for user in users]
+        assert [answer.status_code for answer in found] == [202, 429]
+        assert '"model";q=10;w=60' in found[1].headers["ratelimit-policy"]
+        # What was refused is not kept.
+        assert len(set((running.home / "bucket").rglob("file")) - files) == 1
+        asked = {"model": str(shared.id), "plants": {}}
+        assert users[1].http.post("/api/v1/batches", json=asked).status_code == 429
 
 
 def wait_for_refusals(platform: Platform, model_id: object) -> int:

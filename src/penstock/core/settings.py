@@ -196,8 +196,9 @@ class Settings(BaseSettings):
     # Predictions.
     predict_deadline_seconds: float = Field(10.0, gt=0, description="A prediction's longest time.")
     plans: str = Field(
-        "free=60/60s:burst20,key:60/60s:burst20 standard=6000/60s:burst1000 unlimited=none",
-        description="Predictions a user and each key may ask for: `name=quota/seconds:burst`.",
+        "free=60/60s:burst20,key:60/60s:burst20,batch:100000 standard=6000/60s:burst1000 "
+        "unlimited=none",
+        description="What a user and each key may ask for, and the rows of a batch.",
     )
     role_plans: str = Field(
         "viewer=free analyst=standard admin=unlimited", description="The plan of each role."

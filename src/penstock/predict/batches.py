@@ -31,6 +31,7 @@ from penstock.predict.batch_files import Line, Rows
 from penstock.predict.batch_rows import Outcome, Predicted, predict_lines
 from penstock.predict.choice import runtime_ref
 from penstock.predict.errors import DamagedModelError, UnusableModelError
+from penstock.predict.limits import RolePlans
 from penstock.predict.loaded import VersionRef as RuntimeRef
 from penstock.predict.plant_features import asked_with
 from penstock.predict.queries import batches as queries
@@ -96,7 +97,8 @@ def prepare(parts: Parts, batch_id: UUID) -> bool:
         if batch is None or batch.state != "queued":
             return False
         _, version = _model(session, batch)
-    writer = _ChunkWriter(parts, batch)
+        most_rows = _most_rows(session, parts.settings, batch)
+    writer = _ChunkWriter(parts, batch, most_rows)
     if batch.plants is not None:
         with parts.database.begin() as session:
             writer.write(_plants(session, parts.settings, batch.plants, version))
@@ -110,13 +112,22 @@ def prepare(parts: Parts, batch_id: UUID) -> bool:
         return service.begin(session, batch_id, chunks=writer.chunks, ignored=ignored)
 
 
+def _most_rows(session: Session, settings: Settings, batch: PredictionBatch) -> int:
+    """Return how many rows the batch may have: in the installation, and in its owner's plan."""
+    plans = RolePlans(settings.plans, settings.role_plans)
+    plan = plans.of(queries.owner_role(session, batch))
+    allowed = plan.batch_rows if plan is not None else None
+    return min(settings.max_batch_rows, allowed or settings.max_batch_rows)
+
+
 class _ChunkWriter:
     """Puts rows into the store, some thousands an object, while they are read."""
 
-    def __init__(self, parts: Parts, batch: PredictionBatch) -> None:
+    def __init__(self, parts: Parts, batch: PredictionBatch, most_rows: int) -> None:
         self.chunks: list[dict[str, int]] = []
         self._parts = parts
         self._batch = batch
+        self._most_rows = most_rows
         self._rows: list[bytes] = []
         self._bytes = 0
         self._total = 0
@@ -128,10 +139,10 @@ class _ChunkWriter:
             UnprocessableError: There are none.
             TooLargeError: There are more than a batch may have.
         """
-        most = self._parts.settings.max_batch_rows
+        most = self._most_rows
         for line in lines:
             if self._total >= most:
-                raise TooLargeError(f"A batch has at most {most} rows: send the file in parts")
+                raise TooLargeError(f"A batch of yours has at most {most} rows: send it in parts")
             row = msgspec.json.encode(line)
             self._total += 1
             self._rows.append(row)

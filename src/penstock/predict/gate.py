@@ -14,19 +14,20 @@ import structlog
 from penstock.core.auth import Identity
 from penstock.core.authservice import Known
 from penstock.core.credentials import PREFIX as CREDENTIALS
+from penstock.core.errors import TooManyRequestsError
 from penstock.core.redis import BatchingRedis, RedisUnavailableError, pack
 from penstock.core.settings import Settings
 from penstock.models.entry import Entry
 from penstock.models.states import key_of
 from penstock.predict.limits import (
     GCRA,
+    MICROSECONDS,
     Limit,
     LocalLimiter,
+    RolePlans,
     Rule,
     Standing,
     policy_header,
-    read_plans,
-    read_role_plans,
 )
 
 log = structlog.get_logger()
@@ -68,13 +69,7 @@ class Gate:
         Raises:
             ConfigurationError: They are written in another way.
         """
-        plans = read_plans(settings.plans)
-        self._plans = read_role_plans(settings.role_plans, plans)
-        # A role that is not named gets the narrowest plan there is, never none.
-        limited = [plan for plan in plans.values() if plan.user is not None]
-        self._other = min(
-            limited, key=lambda plan: -plan.user.interval if plan.user else 0, default=None
-        )
+        self._plans = RolePlans(settings.plans, settings.role_plans)
         self._redis = redis
         self._local = LocalLimiter()
         self._away = False
@@ -89,6 +84,11 @@ class Gate:
                 known.memo.clear()
             known.memo[name] = found
         return found
+
+    async def count(self, identity: Identity) -> tuple[Question, Standing]:
+        """Count a request of which only the user and the API key are known."""
+        question = _packed(tuple(self._rules(identity)), NOTHING, NOTHING)
+        return question, (await self.ask(question)).standing
 
     async def add_model(
         self, question: Question, standing: Standing, entry: Entry
@@ -133,13 +133,21 @@ class Gate:
         return _packed(tuple(rules), credential, model)
 
     def _rules(self, identity: Identity) -> list[Rule]:
-        plan = self._plans.get(identity.role, self._other)
+        plan = self._plans.of(identity.role)
         rules = []
         if plan is not None and plan.user is not None:
             rules.append(Rule("user", plan.user, f"{PREFIX}user:{identity.user_id}"))
         if plan is not None and plan.key is not None and identity.key_id is not None:
             rules.append(Rule("key", plan.key, f"{PREFIX}key:{identity.key_id}"))
         return rules
+
+
+def refusal(standing: Standing) -> TooManyRequestsError:
+    """Return the error for a request that comes too early."""
+    return TooManyRequestsError(
+        "The quota is used up; the RateLimit headers say when to come back",
+        retry_after_seconds=-(-standing.early // MICROSECONDS),
+    )
 
 
 def _model_rule(entry: Entry) -> Rule:

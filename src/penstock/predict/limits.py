@@ -22,6 +22,7 @@ MICROSECONDS = 1_000_000
 LIMIT = re.compile(
     r"(?P<quota>[1-9]\d{0,8})/(?P<window>[1-9]\d{0,6})s(:burst(?P<burst>[1-9]\d{0,8}))?"
 )
+ROWS = re.compile(r"[1-9]\d{0,9}")
 UNLIMITED = "none"
 
 # Answers the values of the first two keys, by how many microseconds the request comes too early,
@@ -78,11 +79,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a user may do in all, and what each of the user's API keys may; None is no limit."""
+    """What a user may do in all, and what each of the user's API keys may; None is no limit.
+
+    `batch_rows` is how many rows a batch may have; None is as many as the installation takes.
+    """
 
     name: str
     user: Limit | None
     key: Limit | None
+    batch_rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,10 @@ class Standing:
 
 
 def read_plans(text: str) -> dict[str, Plan]:
-    """Read plans such as `free=60/60s:burst10,key:30/60s unlimited=none`, separated by blanks.
+    """Read plans such as `free=60/60s:burst10,key:30/60s,batch:5000 unlimited=none`.
 
-    The first limit of a plan is that of the user; the second, with `key:`, that of each API key.
+    Blanks are between them. The first limit of a plan is that of the user, the one with `key:` that
+    of each API key; `batch:` says how many rows a batch may have.
 
     Raises:
         ConfigurationError: It is written in another way.
@@ -113,9 +119,21 @@ def read_plans(text: str) -> dict[str, Plan]:
     plans = {}
     for part in text.split():
         name, _, limits = part.partition("=")
-        user, _, key = limits.partition(",key:")
-        plans[name] = Plan(name, _read_limit(user, part), _read_limit(key or UNLIMITED, part))
+        user, *others = limits.split(",")
+        named = dict(other.split(":", 1) for other in others if ":" in other)
+        rows = named.get("batch", "")
+        if len(named) < len(others) or named.keys() - {"key", "batch"}:
+            raise _no_plan(part)
+        if "batch" in named and not ROWS.fullmatch(rows):
+            raise _no_plan(part)
+        key = _read_limit(named.get("key", UNLIMITED), part)
+        plans[name] = Plan(name, _read_limit(user, part), key, int(rows) if rows else None)
     return plans
+
+
+def _no_plan(part: str) -> ConfigurationError:
+    example = "name=60/60s:burst10,key:30/60s,batch:5000"
+    return ConfigurationError(f"PENSTOCK_PLANS: {part!r} is no plan; a plan is {example}")
 
 
 def _read_limit(text: str, part: str) -> Limit | None:
@@ -123,9 +141,7 @@ def _read_limit(text: str, part: str) -> Limit | None:
         return None
     found = LIMIT.fullmatch(text)
     if found is None:
-        raise ConfigurationError(
-            f"PENSTOCK_PLANS: {part!r} is no plan; a plan is name=60/60s:burst10,key:30/60s"
-        )
+        raise _no_plan(part)
     quota = int(found["quota"])
     return Limit(quota, int(found["window"]), int(found["burst"] or quota))
 
@@ -143,6 +159,28 @@ def read_role_plans(text: str, plans: dict[str, Plan]) -> dict[str, Plan]:
             raise ConfigurationError(f"PENSTOCK_ROLE_PLANS: no plan is called {name!r} ({part!r})")
         chosen[role] = plans[name]
     return chosen
+
+
+class RolePlans:
+    """Which plan the users of a role have."""
+
+    def __init__(self, plans: str, role_plans: str) -> None:
+        """Read both settings.
+
+        Raises:
+            ConfigurationError: They are written in another way.
+        """
+        found = read_plans(plans)
+        self._roles = read_role_plans(role_plans, found)
+        # A role that is not named gets the narrowest plan there is, never none.
+        limited = [plan for plan in found.values() if plan.user is not None]
+        self._other = min(
+            limited, key=lambda plan: -plan.user.interval if plan.user else 0, default=None
+        )
+
+    def of(self, role: str) -> Plan | None:
+        """Return a role's plan; None where there is no limit at all."""
+        return self._roles.get(role, self._other)
 
 
 class LocalLimiter:

@@ -22,9 +22,11 @@ from penstock.core.problems import problem_responses
 from penstock.plants.reading import CatalogueMemo, fresh_json
 from penstock.predict import schemas_batches as schemas
 from penstock.predict import service_batches as service
+from penstock.predict.admission import Admission, admit, admit_model
 from penstock.predict.batch_files import format_of
 from penstock.predict.batch_results import MEDIA_TYPES, open_result
 from penstock.predict.service_batches import FOLDER, Source
+from penstock.predict.serving import Parts
 
 PREFIX = "/api/v1/batches"
 MOST_BODY_BYTES = 64 << 10
@@ -64,18 +66,30 @@ async def create_batch(request: Request, identity: CurrentIdentity) -> Response:
     """Predict for a file (CSV, Parquet, JSON lines), or for all plants that match.
 
     It is done in the background; `Location` is where its progress is. A file is a form with `file`,
-    `model` and perhaps `version`; plants are named in JSON.
+    `model` and perhaps `version`; plants are named in JSON. It counts as one request.
     """
+    # Before the body: nobody should send a gigabyte to hear that it came too early.
+    admission = await admit(request.state.predictor.parts.gate, identity)
     if request.headers.get("content-type", "").startswith("multipart/"):
-        made = await _from_file(request, identity)
+        made, admission = await _from_file(request, identity, admission)
     else:
-        made = await _from_plants(request, identity)
+        made, admission = await _from_plants(request, identity, admission)
     answer = fresh_json(made, status=202)
     answer.headers["Location"] = f"{PREFIX}/{made.id}"
+    answer.headers.update(admission.headers)
     return answer
 
 
-async def _from_file(request: Request, identity: Identity) -> schemas.Batch:
+async def _count_for(
+    request: Request, identity: Identity, admission: Admission, reference: str
+) -> Admission:
+    parts: Parts = request.state.predictor.parts
+    return await admit_model(parts.gate, admission, await parts.entries.find(reference, identity))
+
+
+async def _from_file(
+    request: Request, identity: Identity, admission: Admission
+) -> tuple[schemas.Batch, Admission]:
     state = request.state
     expected = Expected(state.settings.max_batch_bytes, "rows.csv", TEXTS)
     incoming = await open_upload(request.headers, request.stream(), expected)
@@ -84,11 +98,14 @@ async def _from_file(request: Request, identity: Identity) -> schemas.Batch:
     key = f"{FOLDER}/{batch_id}/file"
     try:
         await state.store.put_stream_async(key, incoming.blocks)
+        # Only now all fields are known: they may stand behind the file.
+        model = _reference(incoming.fields.get("model"), "model")
+        admission = await _count_for(request, identity, admission, model)
         made: schemas.Batch = await state.database.run(
             service.create,
             identity=identity,
             request_id=request_id_of(request),
-            model=_reference(incoming.fields.get("model"), "model"),
+            model=model,
             version=_version(incoming.fields.get("version")),
             source=Source(printable(incoming.file_name), kind, key),
             batch_id=batch_id,
@@ -98,7 +115,7 @@ async def _from_file(request: Request, identity: Identity) -> schemas.Batch:
         with anyio.CancelScope(shield=True):
             await anyio.to_thread.run_sync(state.store.delete, key)
         raise
-    return made
+    return made, admission
 
 
 def _reference(text: str | None, name: str) -> str:
@@ -112,8 +129,11 @@ def _version(text: str | None) -> str | None:
     return _reference(text, "version") if text else None
 
 
-async def _from_plants(request: Request, identity: Identity) -> schemas.Batch:
+async def _from_plants(
+    request: Request, identity: Identity, admission: Admission
+) -> tuple[schemas.Batch, Admission]:
     wanted = _read(await _body(request))
+    admission = await _count_for(request, identity, admission, wanted.model)
 
     def create(session: Session) -> schemas.Batch:
         catalogues: CatalogueMemo = request.state.catalogues
@@ -128,7 +148,7 @@ async def _from_plants(request: Request, identity: Identity) -> schemas.Batch:
         )
 
     made: schemas.Batch = await request.state.database.run(create)
-    return made
+    return made, admission
 
 
 async def _body(request: Request) -> bytes:

@@ -28,9 +28,8 @@ from penstock.predict.choice import choose, runtime_ref, shadow_of
 from penstock.predict.deadlines import Deadlines
 from penstock.predict.entries import Entries
 from penstock.predict.figures import FIGURES, UNKNOWN
-from penstock.predict.gate import Gate
+from penstock.predict.gate import Gate, refusal
 from penstock.predict.idempotency import Claim, Idempotency, hash_of, read_key
-from penstock.predict.limits import MICROSECONDS
 from penstock.predict.loaded import LoadedModel
 from penstock.predict.log import PredictionLog
 from penstock.predict.oip_answers import error_body
@@ -145,10 +144,7 @@ class Predictor:
             )
         call.mark()
         if call.standing.early:
-            raise TooManyRequestsError(
-                "The quota is used up; the RateLimit headers say when to come back",
-                retry_after_seconds=-(-call.standing.early // MICROSECONDS),
-            )
+            raise refusal(call.standing)
         return known
 
     async def _claim(

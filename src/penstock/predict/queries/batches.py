@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from penstock.core.db import changed_rows
+from penstock.identity.tables import AppUser
 from penstock.predict.tables import Prediction, PredictionBatch, PredictionBatchChunk
 
 # Batches are numbered by time, so the latest one is the one with the greatest id.
@@ -32,6 +33,11 @@ WHERE known.batch_id <= EXCLUDED.batch_id
 def get(session: Session, batch_id: UUID) -> PredictionBatch | None:
     """Return a batch."""
     return session.get(PredictionBatch, batch_id)
+
+
+def owner_role(session: Session, batch: PredictionBatch) -> str:
+    """Return the role that the batch's owner has now."""
+    return session.scalars(select(AppUser.role).where(AppUser.id == batch.owner_id)).one()
 
 
 def lock(session: Session, batch_id: UUID) -> PredictionBatch | None:
