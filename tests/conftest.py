@@ -131,3 +131,19 @@ def redis_url(request: pytest.FixtureRequest) -> str:
 def amqp_url(request: pytest.FixtureRequest) -> str:
     address = os.environ.get("PENSTOCK_TEST_AMQP_URL")
     return address or str(request.getfixturevalue("rabbitmq").url)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process run all tests that share what is made once for a module.
+
+    Else each of the processes would make it again. What a folder shares for all its tests names its
+    group itself.
+    """
+    for item in items:
+        if not isinstance(item, pytest.Function) or item.get_closest_marker("xdist_group"):
+            continue
+        shared = item._fixtureinfo.name2fixturedefs.values()
+        own = [kinds[-1] for kinds in shared if kinds[-1].baseid.startswith("tests")]
+        if any(made.scope == "module" for made in own):
+            item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem))

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import psutil
 
+from tests.nursery import Process
+
 T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
 
@@ -36,7 +38,7 @@ class Program:
     """One process of Penstock and what it has logged."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    process: Process
     log: Path
 
     @property

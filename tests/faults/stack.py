@@ -23,9 +23,10 @@ from penstock.ingest import service, steps
 from penstock.ingest.queries import loads
 from penstock.ingest.tables import Load
 from penstock.local.postgres import Postgres
-from penstock.local.process import Command, spawn
+from penstock.local.process import Command
 from penstock.local.rabbitmq import RabbitMQ
 from penstock.local.server import tail
+from tests import nursery
 from tests.faults.program import PATIENCE_SECONDS, Program, wait_for
 
 LOG_LINES_SHOWN = 40
@@ -95,9 +96,9 @@ class Stack:
         name = f"{kind}-{len(self.programs)}"
         log = self.folder / f"{name}.log"
         with log.open("ab") as file:
-            process = spawn(
-                self.command("-m", f"penstock.apps.{kind}", **variables), mark=name, log=file
-            )
+            command = self.command(**variables)
+            module = f"penstock.apps.{kind}"
+            process = nursery.start(module, command.full_environment(name), file)
         program = Program(name, process, log)
         self.programs.append(program)
         return program

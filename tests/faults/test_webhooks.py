@@ -20,7 +20,8 @@ from tests.faults.stack import Stack
 from tests.webhooks.receiver import Receiver, answering, endless, huge, receiving
 from tests.webhooks.world import CALLER, World
 
-pytestmark = pytest.mark.xdist_group("faults")
+# Beside the others: they share nothing but would take as long again.
+pytestmark = pytest.mark.xdist_group("faults-webhooks")
 
 QUICK = {
     "PENSTOCK_WEBHOOK_ALLOW_HTTP": "true",

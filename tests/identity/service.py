@@ -5,8 +5,6 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -21,6 +19,7 @@ from pydantic import SecretStr
 from penstock.core.db import Database
 from penstock.core.settings import Settings
 from penstock.identity.service import ensure_administrator
+from tests import nursery
 
 PASSWORD = "correct horse battery"
 ADMIN = "admin@localhost"
@@ -63,18 +62,14 @@ class AuthService:
     def start(self, *, ready: bool = True) -> None:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PENSTOCK_")}
         with (self.home / "auth.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                (sys.executable, "-m", "penstock.apps.auth"),
-                env={
-                    **inherited,
-                    **self.variables,
-                    "PENSTOCK_HOME": str(self.home),
-                    "PENSTOCK_DATABASE_URL": self.database_url,
-                    "PENSTOCK_REDIS_URL": self.redis_url,
-                },
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            environment = {
+                **inherited,
+                **self.variables,
+                "PENSTOCK_HOME": str(self.home),
+                "PENSTOCK_DATABASE_URL": self.database_url,
+                "PENSTOCK_REDIS_URL": self.redis_url,
+            }
+            self.process = nursery.start("penstock.apps.auth", environment, log)
         if ready:
             self.wait()
 

@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +17,9 @@ from penstock.core.db import Database
 from penstock.core.settings import Settings
 from penstock.core.store import Store, open_store
 from penstock.local.ports import free_port
+from tests import nursery
 from tests.identity.service import AuthService, SignedIn, new_home
+from tests.nursery import Process
 from tests.predict.onnx_models import Made, register
 
 START_SECONDS = 60.0
@@ -57,7 +57,7 @@ class Platform:
         self.auth = AuthService(self.database_url, self.redis_url, self.variables, home=self.home)
         self.database = Database(self.database_url, pool_size=4, application="penstock-test")
         self.store: Store = open_store(self.settings)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
         self._clients: list[httpx.Client] = []
 
     @property
@@ -112,13 +112,8 @@ class Platform:
         """Start the API and wait until it can log predictions."""
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PENSTOCK_")}
         with (self.home / "api.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                (sys.executable, "-m", "penstock.apps.api"),
-                env={**inherited, **self.environment},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            environment = {**inherited, **self.environment}
+            self.process = nursery.start("penstock.apps.api", environment, log)
         deadline = time.monotonic() + START_SECONDS
         while not self.ready():
             assert self.process.poll() is None, self.log[-4000:]

@@ -17,6 +17,8 @@ from tritonclient import http as triton
 from tests.predict.onnx_models import adding
 from tests.system.conftest import Stack, wait_for
 
+pytestmark = pytest.mark.xdist_group("system")
+
 ROW = {"inputs": [[1.0, 2.0, 3.0]]}
 
 

@@ -97,7 +97,9 @@ async def collect_dead(url: str, mail: Mail[M], stop: asyncio.Event) -> None:
                 await sleep(stop, POLL_SECONDS)
                 continue
             if (reference := _read(name, mail.message, message)) is not None:
-                why = str((message.headers or {}).get("x-first-death-reason", "rejected"))
+                # Without a reason of the broker's the first one we know.
+                unsaid = next(iter(mail.reasons))
+                why = str((message.headers or {}).get("x-first-death-reason", unsaid))
                 await mail.give_up(reference, mail.reasons.get(why, why))
                 log.warning("message_given_up", reason=why, **_shown(name, reference))
             await message.ack()
