@@ -58,7 +58,8 @@ const LARGEST_PLAIN = 1e15;
 function scaled(value: number, units: readonly string[]): string {
   let index = 0;
   let rest = value;
-  while (Math.abs(rest) >= 1000 && index < units.length - 1) {
+  // From here on, rounding to one digit would show a thousand.
+  while (Math.abs(rest) >= 999.95 && index < units.length - 1) {
     rest /= 1000;
     index += 1;
   }
@@ -107,9 +108,9 @@ export function formatBytes(bytes: Maybe<number>): string {
 /** A duration given in milliseconds: `0.42 ms`, `180 ms`, `2.4 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(ms: Maybe<number>): string {
   if (!known(ms)) return UNKNOWN;
-  if (ms < 1000) return `${digits(ms, 0, ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
+  if (ms < 999.5) return `${digits(ms, 0, ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
   const seconds = ms / 1000;
-  if (seconds < 60) return `${digits(seconds, 0, 1)} s`;
+  if (seconds < 59.95) return `${digits(seconds, 0, 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return twoParts(whole, 60, "min", "s");
   return whole < 86_400

@@ -14,6 +14,8 @@ export interface Column<Row> {
   /** Pixels; columns without share what is left. */
   width?: number;
   sortable?: boolean;
+  /** Left out where there is no room for it, on a phone. */
+  secondary?: boolean;
 }
 
 export interface Sorting {

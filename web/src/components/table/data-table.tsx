@@ -68,8 +68,12 @@ export function DataTable<Row extends object>(props: Props<Row>) {
     >
       <table className={classes.table} aria-label={props.label} aria-rowcount={rows.length + 1}>
         <colgroup>
-          {columns.map(({ id, width }) => (
-            <col key={id} style={width === undefined ? undefined : { width }} />
+          {columns.map(({ id, width, secondary }) => (
+            <col
+              key={id}
+              data-secondary={secondary}
+              style={width === undefined ? undefined : { width }}
+            />
           ))}
         </colgroup>
         <HeaderRow table={table} columns={columns} />
@@ -82,7 +86,7 @@ export function DataTable<Row extends object>(props: Props<Row>) {
               data-selected={props.selected?.(row.original) || undefined}
             >
               {columns.map((column) => (
-                <td key={column.id} data-align={column.align}>
+                <td key={column.id} data-align={column.align} data-secondary={column.secondary}>
                   {column.render ? column.render(row.original) : textOf(column.value(row.original))}
                 </td>
               ))}

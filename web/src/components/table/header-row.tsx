@@ -17,13 +17,14 @@ export function HeaderRow<Row extends object>(props: {
     <thead>
       <tr aria-rowindex={1}>
         {headers.map(({ id, column }, index) => {
-          const { header = "", align } = props.columns[index] ?? {};
+          const { header = "", align, secondary } = props.columns[index] ?? {};
           const order = column.getIsSorted();
           return (
             <th
               key={id}
               scope="col"
               data-align={align}
+              data-secondary={secondary}
               aria-sort={order === false ? undefined : ORDER[order]}
             >
               {column.getCanSort() ? (

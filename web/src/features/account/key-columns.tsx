@@ -17,6 +17,7 @@ export function keyColumns(open: (dialog: KeyDialog) => void): Column<Key>[] {
     {
       id: "scopes",
       header: "Scopes",
+      secondary: true,
       value: (key) => key.scopes.join(" "),
       sortable: false,
       render: (key) => <span title={key.scopes.join("\n")}>{key.scopes.join(", ")}</span>,
@@ -24,6 +25,7 @@ export function keyColumns(open: (dialog: KeyDialog) => void): Column<Key>[] {
     {
       id: "last_used_at",
       header: "Last used",
+      secondary: true,
       width: 130,
       value: (key) => key.last_used_at,
       render: (key) => (key.last_used_at ? <Time at={key.last_used_at} relative /> : "never"),
@@ -38,6 +40,7 @@ export function keyColumns(open: (dialog: KeyDialog) => void): Column<Key>[] {
     {
       id: "created_at",
       header: "Made",
+      secondary: true,
       width: 130,
       value: (key) => key.created_at,
       render: (key) => <Time at={key.created_at} relative />,

@@ -98,7 +98,7 @@ function columnsWith(ask: (session: Session) => void): Column<Session>[] {
         </>
       ),
     },
-    { id: "address", header: "Address", value: (session) => session.address },
+    { id: "address", header: "Address", secondary: true, value: (session) => session.address },
     {
       id: "last_used_at",
       header: "Last used",
@@ -108,6 +108,7 @@ function columnsWith(ask: (session: Session) => void): Column<Session>[] {
     {
       id: "created_at",
       header: "Signed in",
+      secondary: true,
       value: (session) => session.created_at,
       render: (session) => <Time at={session.created_at} />,
     },
