@@ -85,6 +85,14 @@ def test_filters_narrow_the_list_and_change_no_score(database: Database) -> None
     assert all(everywhere[item.plant_id] == item.score for item in texans)
 
 
+def test_one_plant_is_scored_among_all(database: Database) -> None:
+    everywhere = {item.plant_id: item.score for item in ask(database, limit=1000).items}
+    [reactor] = ask(database, plant_id="reactor").items
+    assert (reactor.plant_id, reactor.score) == ("reactor", everywhere["reactor"])
+    assert ask(database, plant_id="unasked").items == []
+    assert ask(database, plant_id="reactor", fuel="gas").items == []
+
+
 def test_nothing_expected_is_an_empty_list_that_says_what_to_do(database: Database) -> None:
     empty = ask(database, dataset="wri")
     assert (empty.dataset, empty.items, empty.compared, empty.models) == ("wri", [], 0, [])

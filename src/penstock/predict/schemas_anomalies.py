@@ -6,12 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from penstock.plants.parameters import Filters
+from penstock.plants.parameters import Absent, Filters, PlantId
 
 
 class AnomaliesQuery(Filters):
     """Which plants: without data set and year, the best ones that a model was asked about."""
 
+    plant_id: PlantId | Absent = Field(None, description="Only this plant.")
     limit: int = Field(20, ge=1, le=1000, description="How many plants.")
 
 

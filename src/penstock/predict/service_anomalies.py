@@ -49,6 +49,7 @@ def find(session: Session, *, catalogue: Catalogue, query: AnomaliesQuery) -> An
         groups={code: group_of(code) for code in sorted(codes)},
         hours=24 * (366 if calendar.isleap(chosen.year) else 365),
         limit=query.limit,
+        plant_id=query.plant_id,
     )
     models = queries.made_by(session, dataset=chosen.dataset, year=chosen.year)
     return Anomalies(

@@ -64,6 +64,7 @@ FROM sized JOIN spreads USING (kind)
 WHERE (CAST(:country AS text) IS NULL OR country = :country)
   AND (CAST(:state AS text) IS NULL OR state = :state)
   AND (CAST(:fuels AS text[]) IS NULL OR primary_fuel = ANY(:fuels))
+  AND (CAST(:plant_id AS text) IS NULL OR plant_id = :plant_id)
 ORDER BY abs((off - middle) / greatest(:normal * deviation, :floor)) DESC, plant_id
 LIMIT :limit
 """
@@ -82,11 +83,18 @@ def made_by(session: Session, *, dataset: str, year: int) -> list[dict[str, Any]
 
 
 def furthest(
-    session: Session, chosen: Chosen, *, groups: Mapping[str, str], hours: int, limit: int
+    session: Session,
+    chosen: Chosen,
+    *,
+    groups: Mapping[str, str],
+    hours: int,
+    limit: int,
+    plant_id: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return the plants that are furthest from what is expected of them.
 
-    `groups` are the fuel groups by code; `hours` those of the year.
+    `groups` are the fuel groups by code; `hours` those of the year. With `plant_id` it is this
+    plant alone, scored among all.
     """
     values = {
         "dataset": chosen.dataset,
@@ -101,5 +109,6 @@ def furthest(
         "normal": NORMAL,
         "floor": LEAST_SPREAD,
         "limit": limit,
+        "plant_id": plant_id,
     }
     return [dict(row) for row in session.execute(_FURTHEST, values).mappings()]

@@ -9,31 +9,31 @@ import { BlockSkeleton } from "@/components/feedback/skeletons";
  * Colours are CSS: `var(--app-accent)` for a single series, `fuelColor(code)` for fuels. Pass `h` so
  * that nothing jumps, and `valueFormatter` from `lib/format`.
  */
-const options = { ssr: false, loading: () => <BlockSkeleton height={220} /> };
+const loading = () => <BlockSkeleton height={220} />;
 
 export const AreaChart = dynamic(
   () => import("./mantine-charts").then((charts) => charts.AreaChart),
-  options,
+  { ssr: false, loading },
 );
 export const BarChart = dynamic(
   () => import("./mantine-charts").then((charts) => charts.BarChart),
-  options,
+  { ssr: false, loading },
 );
 export const CompositeChart = dynamic(
   () => import("./mantine-charts").then((charts) => charts.CompositeChart),
-  options,
+  { ssr: false, loading },
 );
 export const DonutChart = dynamic(
   () => import("./mantine-charts").then((charts) => charts.DonutChart),
-  options,
+  { ssr: false, loading },
 );
 export const LineChart = dynamic(
   () => import("./mantine-charts").then((charts) => charts.LineChart),
-  options,
+  { ssr: false, loading },
 );
 export const ScatterChart = dynamic(
   () => import("./mantine-charts").then((charts) => charts.ScatterChart),
-  options,
+  { ssr: false, loading },
 );
 export const Sparkline = dynamic(
   () => import("./mantine-charts").then((charts) => charts.Sparkline),

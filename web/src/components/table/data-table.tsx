@@ -11,6 +11,7 @@ const ROW_HEIGHT = 34;
 const ROWS_BEYOND_VIEW = 12;
 /** Up to so many rows all stand in the page, where the browser's own search finds them. */
 const FEW_ROWS = 80;
+const FIRST_VIEW = { width: 0, height: 640 };
 /** So many rows before the end the next ones are asked for. */
 const ROWS_AHEAD = 20;
 
@@ -25,8 +26,8 @@ interface Props<Row> {
   sorting?: Sorting | null;
   /** Given when the server sorts: then `rows` are shown as they come. */
   onSortingChange?: (sorting: Sorting | null) => void;
-  /** Pixels; more rows scroll, and only those in view are made. */
-  maxHeight?: number;
+  /** Pixels or CSS; more rows scroll, and only those in view are made. */
+  maxHeight?: number | string;
   /** Called when the last rows come into view, to ask for the next page. */
   onEndReached?: () => void;
   selected?: (row: Row) => boolean;
@@ -46,6 +47,8 @@ export function DataTable<Row extends object>(props: Props<Row>) {
     getScrollElement: () => frame.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: ROWS_BEYOND_VIEW,
+    // The server knows no heights, and writes the first rows all the same.
+    initialRect: FIRST_VIEW,
   });
   const items = virtual.getVirtualItems();
   const first = many ? (items[0]?.index ?? 0) : 0;

@@ -1,5 +1,10 @@
 import "server-only";
-import type { QueryClient, QueryExecuteOptions, QueryKey } from "@tanstack/react-query";
+import type {
+  InfiniteQueryExecuteOptions,
+  QueryClient,
+  QueryExecuteOptions,
+  QueryKey,
+} from "@tanstack/react-query";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -65,6 +70,18 @@ export async function prefetch<Data, Key extends QueryKey>(
 export async function askedAhead(asked: Promise<unknown>): Promise<void> {
   try {
     await asked;
+  } catch (thrown) {
+    if (thrown instanceof ApiError && thrown.status === 401) await goToSignIn();
+  }
+}
+
+/** The same for the first page of a list that comes in pages. */
+export async function prefetchPages<Page, Data, Key extends QueryKey, Cursor>(
+  client: QueryClient,
+  options: InfiniteQueryExecuteOptions<Page, Error, Data, Key, Cursor>,
+): Promise<void> {
+  try {
+    await client.infiniteQuery(options);
   } catch (thrown) {
     if (thrown instanceof ApiError && thrown.status === 401) await goToSignIn();
   }

@@ -19,7 +19,7 @@ export interface paths {
          * @description Predict for a file (CSV, Parquet, JSON lines), or for all plants that match.
          *
          *     It is done in the background; `Location` is where its progress is. A file is a form with `file`,
-         *     `model` and perhaps `version`; plants are named in JSON.
+         *     `model` and perhaps `version`; plants are named in JSON. It counts as one request.
          */
         post: operations["create_batch_api_v1_batches_post"];
         delete?: never;
@@ -617,7 +617,7 @@ export interface paths {
          * Replay
          * @description Run logged rows on another version of a model and see how its answers differ.
          *
-         *     Nothing is logged or changed, and no limit counts it.
+         *     The log has it with the origin `replay`, which sums leave out; no limit counts it.
          */
         post: operations["replay_api_v1_models__model__replay_post"];
         delete?: never;
@@ -8057,6 +8057,8 @@ export interface operations {
                 country?: string;
                 /** @description Fuel code or group, see `/fuels`. */
                 fuel?: string;
+                /** @description Only this plant. */
+                plant_id?: string;
                 /** @description How many plants. */
                 limit?: number;
             };
