@@ -80,6 +80,17 @@ def test_a_replaced_object_is_not_read_as_the_old_one(store: Store) -> None:
     assert store.read_range("file.csv", 0, 3, etag=after) == b"aft"
 
 
+def test_a_file_replaced_while_it_is_read_is_never_half_of_each(tmp_path: Path) -> None:
+    store = open_store(Settings(home=tmp_path, store_url=f"file://{tmp_path}/folder"))
+    store.put("big.csv", blocks())
+    reader = store.read("big.csv")
+    assert BIG.startswith(next(reader))
+    time.sleep(0.002)
+    store.put("big.csv", bytes(len(BIG)))
+    with pytest.raises(ObjectChangedError, match=r"big\.csv"):
+        list(reader)
+
+
 def test_a_missing_object_is_missing(store: Store) -> None:
     with pytest.raises(MISSING):
         store.head("nothing")

@@ -154,6 +154,9 @@ class Store:
             ObjectChangedError: Its etag is not `etag` (any more).
             MISSING: There is none.
         """
+        if self._folder is not None:
+            yield from self._read_by_ranges(key, etag)
+            return
         options: GetOptions = {"if_match": etag} if etag else {}
         try:
             result = obstore.get(self._backend, key, options=options)
@@ -162,6 +165,15 @@ class Store:
                 yield bytes(block)
         except (PreconditionError, NotModifiedError) as error:
             raise _changed(key) from error
+
+    def _read_by_ranges(self, key: str, etag: str | None) -> Iterator[bytes]:
+        """Read a file block by block: streamed, it comes in 8 KiB and takes eight times as long."""
+        info = self.head(key)
+        if etag not in {None, info.etag}:
+            raise _changed(key)
+        for start in range(0, info.size_bytes, READ_BLOCK_BYTES):
+            end = min(start + READ_BLOCK_BYTES, info.size_bytes)
+            yield self.read_range(key, start, end, etag=info.etag)
 
     def read_range(self, key: str, start: int, end: int, *, etag: str) -> bytes:
         """Return the bytes from `start` up to, not including, `end`.

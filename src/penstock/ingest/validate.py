@@ -103,14 +103,9 @@ def _read_through(
         header_lines=structure.header_lines,
     )
     digest, encoding = hashlib.sha256(), EncodingCheck()
-
-    def look(block: bytes) -> None:
-        digest.update(block)
-        encoding.feed(block)
-
     blocks = store.read(source.key, etag=source.etag)
     ranges: list[Range] = []
-    for position, block in _looked_at(blocks, look):
+    for position, block in _looked_at(blocks, digest.update, encoding.feed):
         ranges += divider.feed(block[max(0, structure.header_end - position) :])
         on_progress(position + len(block))
     ranges += divider.finish()
@@ -118,23 +113,24 @@ def _read_through(
 
 
 def _looked_at(
-    blocks: Iterator[bytes], look: Callable[[bytes], None]
+    blocks: Iterator[bytes], *looks: Callable[[bytes], None]
 ) -> Iterator[tuple[int, bytes]]:
     """Yield blocks, each with its position, and let others read and look ahead meanwhile.
 
-    Reading, hashing and dividing leave the interpreter lock for most of their time. What `look`
-    says of a block is raised before that block is yielded.
+    Reading, hashing and dividing leave the interpreter lock for most of their time. What `looks`
+    say of a block is raised before that block is yielded.
     """
     position = 0
-    with ThreadPoolExecutor(2) as beside:
+    with ThreadPoolExecutor(1 + len(looks)) as beside:
 
-        def take() -> tuple[bytes, Future[None]]:
+        def take() -> tuple[bytes, list[Future[None]]]:
             block = next(blocks, b"")
-            return block, beside.submit(look, block)
+            return block, [beside.submit(look, block) for look in looks]
 
         block, looked = take()
         while block:
-            looked.result()
+            for look in looked:
+                look.result()
             coming = beside.submit(take)
             yield position, block
             position += len(block)
