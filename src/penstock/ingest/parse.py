@@ -116,39 +116,44 @@ def _facts(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         else pl.lit("").alias("unit_id"),
         repeat.alias("repeat"),
     )
-    frame = frame.with_columns(_flags(frame).alias("flags"))
+    frame = frame.with_columns(_flags(frame))
     keys = {"plant_code", "generator_id", "gppd_id"}
     return frame.drop([name for name in frame.columns if name in keys])
 
 
-def _flags(frame: pl.DataFrame) -> pl.Expr:
+def _flags(frame: pl.DataFrame) -> pl.Series:
     """Set the bits that one row alone can tell; needs the columns of `unit_fact`."""
-
-    def number(field: str) -> pl.Expr:
-        known = field in frame.columns
-        return pl.col(field).cast(pl.Float64, strict=False) if known else pl.lit(None, pl.Float64)
-
-    def integer(field: str) -> pl.Expr:
-        return pl.col(field) if field in frame.columns else pl.lit(None, pl.Int32)
-
-    net, capacity = number("net_generation_mwh"), number("capacity_mw")
-    leap = (integer("year") % 4 == 0) & (
-        (integer("year") % 100 != 0) | (integer("year") % 400 == 0)
+    # Each column is read once, not once a rule.
+    known = frame.select(
+        *(_number(frame, name) for name in ("net_generation_mwh", "capacity_mw")),
+        *(_number(frame, name).abs() for name in ("longitude", "latitude")),
+        *(
+            pl.col(name) if name in frame.columns else pl.lit(None, pl.Int32).alias(name)
+            for name in ("year", "retirement_year")
+        ),
     )
+    net, capacity, year = pl.col("net_generation_mwh"), pl.col("capacity_mw"), pl.col("year")
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     hours = pl.when(leap).then(hours_of(2024)).otherwise(hours_of(2023))
     rules = {
         Flag.CAPACITY_FACTOR_OVER_1: net > capacity * hours,
         Flag.NEGATIVE_GENERATION: net < 0,
-        Flag.LONGITUDE_OUT_OF_RANGE: number("longitude").abs() > 180,  # noqa: PLR2004 - degrees
-        Flag.LATITUDE_OUT_OF_RANGE: number("latitude").abs() > 90,  # noqa: PLR2004 - degrees
+        Flag.LONGITUDE_OUT_OF_RANGE: pl.col("longitude") > 180,  # noqa: PLR2004 - degrees
+        Flag.LATITUDE_OUT_OF_RANGE: pl.col("latitude") > 90,  # noqa: PLR2004 - degrees
         Flag.GENERATION_WITHOUT_CAPACITY: (net > 0) & (capacity <= 0),
-        Flag.RETIRED_BUT_GENERATING: (net > 0) & (integer("retirement_year") < integer("year")),
+        Flag.RETIRED_BUT_GENERATING: (net > 0) & (pl.col("retirement_year") < year),
     }
     bits = [
         pl.when(rule.fill_null(value=False)).then(int(flag)).otherwise(0)
         for flag, rule in rules.items()
     ]
-    return pl.sum_horizontal(bits).cast(pl.Int32)
+    return known.select(pl.sum_horizontal(bits).cast(pl.Int32).alias("flags")).to_series()
+
+
+def _number(frame: pl.DataFrame, name: str) -> pl.Expr:
+    if name not in frame.columns:
+        return pl.lit(None, pl.Float64).alias(name)
+    return pl.col(name).cast(pl.Float64, strict=False)
 
 
 def hours_of(year_number: int) -> int:
