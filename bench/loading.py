@@ -37,6 +37,7 @@ from penstock.local.ports import free_port
 from penstock.local.postgres import Postgres
 from penstock.local.programs import postgres_folder
 from penstock.local.rabbitmq import RabbitMQ
+from penstock.local.valkey import Valkey
 
 MEGABYTE = 1 << 20
 DEADLINE_SECONDS = 1800
@@ -80,8 +81,8 @@ def main() -> int:
         help="1 against 10 million rows",
     )
     arguments = parser.parse_args()
-    with servers() as (postgres, rabbitmq, folder):
-        bench = Bench(postgres, rabbitmq, folder)
+    with servers() as (postgres, rabbitmq, valkey, folder):
+        bench = Bench(postgres, rabbitmq, valkey, folder)
         runs = [bench.run(arguments.rows) for _ in range(arguments.pairs)]
         result: dict[str, Any] = {
             "rows": arguments.rows,
@@ -113,23 +114,27 @@ def _median(values: list[float]) -> int:
 
 
 @contextmanager
-def servers() -> Iterator[tuple[Postgres, RabbitMQ, Path]]:
-    """Start PostgreSQL, durable as shipped, and RabbitMQ in a folder of their own."""
+def servers() -> Iterator[tuple[Postgres, RabbitMQ, Valkey, Path]]:
+    """Start PostgreSQL, durable as shipped, RabbitMQ and Valkey in a folder of their own."""
     with tempfile.TemporaryDirectory(prefix="penstock-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
         with (
             Postgres(folder / "postgres", free_port()) as postgres,
             RabbitMQ(folder / "rabbitmq", free_port()) as rabbitmq,
+            # The consumers also take batches of predictions, for which they look into it.
+            Valkey(folder / "valkey", free_port()) as valkey,
         ):
-            yield postgres, rabbitmq, folder
+            yield postgres, rabbitmq, valkey, folder
 
 
 class Bench:
     """The servers of one bench and the runs on them."""
 
-    def __init__(self, postgres: Postgres, rabbitmq: RabbitMQ, folder: Path) -> None:
-        self.postgres, self.rabbitmq, self.folder = postgres, rabbitmq, folder
+    def __init__(
+        self, postgres: Postgres, rabbitmq: RabbitMQ, valkey: Valkey, folder: Path
+    ) -> None:
+        self.postgres, self.rabbitmq, self.valkey, self.folder = postgres, rabbitmq, valkey, folder
         self.count = 0
         # Over all runs, whatever their size.
         self.peak_mb: dict[str, float] = {}
@@ -152,12 +157,13 @@ class Bench:
             home=self.folder / name,
             database_url=self.postgres.url_of("penstock", name),
             amqp_url=self.rabbitmq.url,
+            redis_url=self.valkey.url,
             store_url=(self.folder / f"store-{name}").as_uri(),
         )
         upgrade(settings)
         # Both begin with nothing left to be written from what was before.
         self._sql(self.postgres.url, "CHECKPOINT", superuser=True)
-        with processes(settings) as running, Memory(running) as memory:
+        with processes(settings) as running, Memory(running, self.postgres.pid) as memory:
             load_no, seconds = load(settings, self.sample(rows))
         progress(f"loaded {rows:,} rows in {seconds:.1f} s")
         for label, peak in memory.peak_mb.items():
@@ -238,7 +244,7 @@ def load(settings: Settings, path: Path) -> tuple[int, float]:
         if state in {"failed", "duplicate", "gone"}:
             message = f"the load ended as {state}: {current.failure if current else None}"
             raise SystemExit(message)
-        time.sleep(0.05)
+        time.sleep(0.1)
     raise SystemExit("the load took too long")
 
 
@@ -250,6 +256,7 @@ def processes(settings: Settings) -> Iterator[dict[str, int]]:
         "PENSTOCK_HOME": str(settings.home),
         "PENSTOCK_DATABASE_URL": settings.require("database_url"),
         "PENSTOCK_AMQP_URL": settings.require("amqp_url"),
+        "PENSTOCK_REDIS_URL": settings.require("redis_url"),
         "PENSTOCK_STORE_URL": settings.require("store_url"),
         "PENSTOCK_LOG_LEVEL": "warning",
     }
@@ -269,11 +276,13 @@ def processes(settings: Settings) -> Iterator[dict[str, int]]:
 
 
 class Memory(Thread):
-    """Samples the resident memory of our processes and of each PostgreSQL process."""
+    """Samples the resident memory of our processes and of each process of our PostgreSQL."""
 
-    def __init__(self, pids: dict[str, int]) -> None:
+    def __init__(self, pids: dict[str, int], postmaster: int) -> None:
         super().__init__(daemon=True)
         self._pids = pids
+        # Looking through all processes of the machine would take a few percent of a core.
+        self._children = Path(f"/proc/{postmaster}/task/{postmaster}/children")
         self._stop_sampling = Event()
         self.peak_mb: dict[str, float] = {}
 
@@ -289,9 +298,8 @@ class Memory(Thread):
         while not self._stop_sampling.wait(0.5):
             for label, pid in self._pids.items():
                 self._note(label, pid)
-            for process in psutil.process_iter(["name", "pid"]):
-                if process.info["name"] == "postgres":
-                    self._note("postgres", process.info["pid"])
+            for child in self._children.read_text().split():
+                self._note("postgres", int(child))
 
     def _note(self, label: str, pid: int) -> None:
         try:
