@@ -35,6 +35,9 @@ SETTINGS = {
     "checkpoint_completion_target": "0.9",
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
+    # What a load has just written is read from the system's cache: helpers would cost more than
+    # they save where all cores are busy.
+    "io_method": "sync",
     "jit": "off",
     "fsync": "on",
     "synchronous_commit": "on",
