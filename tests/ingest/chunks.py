@@ -27,6 +27,12 @@ def message_of(parts: Parts, load_id: UUID, number: int) -> ChunkMessage:
 
 def consume_all(parts: Parts, load_id: UUID) -> None:
     """Consume the chunks that wait and finish the load."""
+    consume_waiting(parts, load_id)
+    finish_if_complete(parts.database, load_id)
+
+
+def consume_waiting(parts: Parts, load_id: UUID) -> None:
+    """Consume the chunks that wait."""
     with parts.database.begin() as session:
         load = loads.get(session, load_id)
         assert load is not None
@@ -35,4 +41,3 @@ def consume_all(parts: Parts, load_id: UUID) -> None:
         ]
     for number in waiting:
         consume(parts.database, parts.store, message_of(parts, load_id, number))
-    finish_if_complete(parts.database, load_id)

@@ -175,8 +175,31 @@ def test_first_and_last_plant_of_a_chunk_are_left_to_the_finish() -> None:
         ("b", 2, Decimal("5.5")),
         ("c", 1, None),
     ]
-    assert sorted(sums.edges.rows()) == [("a", 2023), ("d", 2023)]
+    assert sums.edges.select("plant_id", "year", "net_generation_mwh").rows() == [
+        ("a", 2023, "1"),
+        ("d", 2023, "4"),
+    ]
     assert sums.regions.select("units", "net_generation_mwh").rows() == [(5, Decimal("10.5"))]
+
+
+def test_rows_of_a_plant_that_stand_apart_in_a_chunk_are_summed_together() -> None:
+    sums = sum_up(facts(net=["1", "2", "3", "4", "5"], plants=["a", "b", "c", "b", "d"]))
+    assert sums is not None
+    assert sums.plants.select("plant_id", "units", "net_generation_mwh").rows() == [
+        ("b", 2, Decimal(6)),
+        ("c", 1, Decimal(3)),
+    ]
+
+
+def test_the_fuel_with_the_most_capacity_stands_for_a_plant() -> None:
+    frame = facts(net=["1"] * 8, plants=["a", *"bbb", *"ccc", "d"]).with_columns(
+        pl.Series("fuel", ["NG", "NG", "SUN", "NG", None, "WAT", "SUN", "NG"]),
+        pl.Series("capacity_mw", ["1", "2", "3", "1.5", "9", "2", "2", "1"]),
+    )
+    sums = sum_up(frame)
+    assert sums is not None
+    # Of two with the same capacity and generation the first one in order.
+    assert sums.plants.select("plant_id", "primary_fuel").rows() == [("b", "NG"), ("c", "SUN")]
 
 
 @pytest.mark.parametrize("cell", ["1e3", "0.1234567891", "1" * 30, "1000000000000000000"])

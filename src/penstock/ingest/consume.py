@@ -1,5 +1,6 @@
 """A consumer's work: one message, one chunk, one transaction."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from uuid import UUID
 
 import msgspec
@@ -64,9 +65,11 @@ def consume(database: Database, store: Store, message: ChunkMessage) -> bool:
     if parsed.rows != chunk.rows:
         message_text = f"{parsed.rows} rows where validation counted {chunk.rows}"
         raise WrongCountError(message_text)
-    sums = sum_up(parsed.facts) if is_summed else None
-    with database.begin() as session:
-        return _store_rows(session, chunk, parsed, sums)
+    # PostgreSQL reads the rows while they are summed up here.
+    with ThreadPoolExecutor(1) as beside:
+        sums = beside.submit(sum_up, parsed.facts) if is_summed else None
+        with database.begin() as session:
+            return _store_rows(session, chunk, parsed, sums)
 
 
 def _open(session: Session, message: ChunkMessage) -> tuple[IngestChunk, ChunkFormat, bool] | None:
@@ -84,11 +87,13 @@ def _open(session: Session, message: ChunkMessage) -> tuple[IngestChunk, ChunkFo
     chunk = session.get(IngestChunk, (load.no, message.chunk))
     if chunk is None or chunk.state == "done":
         return None
-    is_summed = bool(load.structure.get("part", service.SHARED_PART))
+    is_summed = service.chosen_part(load) != service.SHARED_PART
     return chunk, format_of(load.structure, load.layout), is_summed
 
 
-def _store_rows(session: Session, chunk: IngestChunk, parsed: Parsed, sums: Sums | None) -> bool:
+def _store_rows(
+    session: Session, chunk: IngestChunk, parsed: Parsed, summed: Future[Sums | None] | None
+) -> bool:
     if not loads.claim_chunk(session, chunk.load_no, chunk.number):
         return False
     load = loads.by_number(session, chunk.load_no)
@@ -97,6 +102,7 @@ def _store_rows(session: Session, chunk: IngestChunk, parsed: Parsed, sums: Sums
     facts = parsed.facts
     if facts.height:
         staging.copy(session, chunk.load_no, facts.columns, csv_blocks(facts))
+    sums = summed.result() if summed else None
     if sums is not None:
         chunk_sums.add(session, chunk.load_no, sums)
     if parsed.rejected:

@@ -1,7 +1,6 @@
 """The last step: when every chunk is accounted for, all of a load becomes visible at once."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
@@ -14,6 +13,8 @@ from penstock.core.errors import PenstockError
 from penstock.ingest import service
 from penstock.ingest.consume import brief
 from penstock.ingest.layouts import BY_NAME
+from penstock.ingest.layouts.base import Layout
+from penstock.ingest.prepare import Prepared, prepare
 from penstock.ingest.queries import chunk_sums, facts, jumps, loads, merging, rollups, staging
 from penstock.ingest.tables import Load
 from penstock.plants.queries import versions
@@ -43,6 +44,10 @@ class UnfinishableError(PenstockError):
     title = "The rows of the file cannot become visible"
 
 
+class _NotAsPreparedError(Exception):
+    """What was prepared is not all that the load is made of."""
+
+
 def finish_if_complete(database: Database, load_id: UUID) -> bool:
     """Finish a load whose last chunk may just have been stored."""
     with database.begin() as session:
@@ -57,8 +62,10 @@ def finish(database: Database, load_no: int) -> bool:
     will not work the next time either fails the load, so that it does not hold up others.
     """
     try:
-        _build_indexes(database, load_no)
-        return _finish(database, load_no)
+        with prepare(database, load_no) as prepared, suppress(_NotAsPreparedError):
+            return _finish(database, load_no, prepared)
+        # Nothing is under way any more beside the transaction that makes it all anew.
+        return _finish(database, load_no, None)
     except Exception as error:
         if is_transient(error):
             raise
@@ -70,32 +77,7 @@ def finish(database: Database, load_no: int) -> bool:
         return False
 
 
-def _build_indexes(database: Database, load_no: int) -> None:
-    """Build the indexes of a large load, whose chunks are all there, on two connections at once.
-
-    What is built stays beside the tables that answers read. It is of use to whoever finishes.
-    """
-    with database.begin() as session:
-        tally = loads.tally(session, load_no)
-        load = loads.by_number(session, load_no)
-        if load is None or load.state not in loads.UNFINISHED or tally.done < tally.chunks:
-            return
-        if not tally.stored or not (load.structure or {}).get("part", service.SHARED_PART):
-            return
-
-    def build(index: Callable[[Session, int], bool]) -> None:
-        with database.begin() as session:
-            if staging.exists(session, load_no):
-                index(session, load_no)
-
-    with ThreadPoolExecutor(2) as pool:
-        for built in [
-            pool.submit(build, index) for index in (facts.index_staged, chunk_sums.index)
-        ]:
-            built.result()
-
-
-def _finish(database: Database, load_no: int) -> bool:
+def _finish(database: Database, load_no: int, prepared: Prepared | None) -> bool:
     with database.begin() as session:
         load = loads.lock_by_number(session, load_no)
         if load is None or load.state not in loads.UNFINISHED:
@@ -118,34 +100,53 @@ def _finish(database: Database, load_no: int) -> bool:
             service.fail(session, load.id, MiscountError(detail))
             return False
         load.rows_rejected = tally.rejected
-        if tally.stored:
-            _publish_facts(session, load, stored=tally.stored)
-        else:
+        if not tally.stored:
             staging.drop(session, load_no)
+        elif prepared is not None:
+            _publish_prepared(session, load, prepared, stored=tally.stored)
+        else:
+            _publish_facts(session, load, stored=tally.stored)
         _conclude(session, load)
         return True
 
 
+def _publish_prepared(session: Session, load: Load, prepared: Prepared, *, stored: int) -> None:
+    """Publish what was prepared; only looks at its tables until all of their indexes are there.
+
+    Raises:
+        _NotAsPreparedError: A unit stands twice, or another load has got facts of the same years.
+    """
+    dataset, part = _begin(session, load), service.chosen_part(load)
+    rollups.stay_on_one_core(session)
+    load.years = chunk_sums.years(session, load.no, facts=stored)
+    if facts.has_facts(session, dataset, load.years):
+        raise _NotAsPreparedError
+    chunk_sums.add_up_regions(session, load.no, dataset)
+    _merge(session, load)
+    jumps.gather(session, dataset, load.years, source=rollups.with_published(load.no))
+    if not prepared.wait():
+        raise _NotAsPreparedError
+    facts.attach(session, load.no)
+    load.rows_stored = stored
+    facts.note_source(session, load)
+    rollups.publish(session, load.no, dataset, part=part, alone=True)
+    jumps.turn(session, dataset)
+    versions.move(session, dataset)
+    chunk_sums.drop_rest(session, load.no)
+
+
 def _publish_facts(session: Session, load: Load, *, stored: int) -> None:
-    if load.layout is None:
-        message = f"load {load.no} has no layout"
-        raise ValueError(message)
-    layout = BY_NAME[load.layout]
-    dataset = layout.dataset.slug
-    facts.lock_dataset(session, dataset)
+    """Publish a load from its staged facts alone."""
+    dataset, part = _begin(session, load), service.chosen_part(load)
     rollups.allow_parallel_plans(session)
-    facts.declare_dataset(session, layout.dataset)
-    part = int((load.structure or {}).get("part", service.SHARED_PART))
-    summed = chunk_sums.years(session, load.no, facts=stored) if part else []
-    load.years = summed or facts.staged_years(session, load.no)
+    load.years = facts.staged_years(session, load.no)
     alone = not facts.has_facts(session, dataset, load.years)
-    superseded, indexed = 0, False
+    superseded = 0
     if part:
-        indexed = facts.index_staged(session, load.no)
-        if not indexed:
+        if not facts.index_staged(session, load.no):
             superseded = facts.supersede_within(session, load.no)
             facts.index_staged(session, load.no)
-    elif not layout.rows_add_up:
+    elif not _layout(load).rows_add_up:
         superseded = facts.supersede_within(session, load.no)
     if not alone:
         _take_over(session, load, dataset)
@@ -155,26 +156,32 @@ def _publish_facts(session: Session, load: Load, *, stored: int) -> None:
         facts.copy_to_shared_part(session, load.no)
     load.rows_stored, load.rows_superseded = stored - superseded, superseded
     facts.note_source(session, load)
-    if not (summed and alone and indexed and _sum_chunks(session, load, dataset, stored=stored)):
-        rollups.build(session, load.no, dataset, part=part, alone=alone)
-        rollups.replace_regions(session, load.no, dataset, load.years, alone=alone)
-    _merge(session, load, dataset, part=part, alone=alone)
+    rollups.build(session, load.no, dataset, part=part, alone=alone)
+    rollups.replace_regions(session, load.no, dataset, load.years, alone=alone)
+    _merge(session, load)
+    rollups.publish(session, load.no, dataset, part=part, alone=alone)
+    jumps.flag(session, dataset, load.years)
+    versions.move(session, dataset)
     if part:
         chunk_sums.drop_rest(session, load.no)
     else:
         staging.drop(session, load.no)
 
 
-def _sum_chunks(session: Session, load: Load, dataset: str, *, stored: int) -> bool:
-    """Make the roll-ups of what the consumers summed up; false when that is not all of it."""
-    if not chunk_sums.index(session, load.no):
-        return False
-    if not chunk_sums.complete(session, load.no, dataset, part=load.no, facts=stored):
-        return False
-    rollups.analyze(session, staging.table(load.no))
-    rollups.choose_fuels(session, load.no, staging.table(load.no))
-    chunk_sums.add_up_regions(session, load.no, dataset)
-    return True
+def _begin(session: Session, load: Load) -> str:
+    """Let no other load of the data set become visible meanwhile; returns its name."""
+    info = _layout(load).dataset
+    facts.lock_dataset(session, info.slug)
+    rollups.allow_memory(session)
+    facts.declare_dataset(session, info)
+    return info.slug
+
+
+def _layout(load: Load) -> Layout:
+    if load.layout is None:
+        message = f"load {load.no} has no layout"
+        raise ValueError(message)
+    return BY_NAME[load.layout]
 
 
 def _take_over(session: Session, load: Load, dataset: str) -> None:
@@ -186,14 +193,11 @@ def _take_over(session: Session, load: Load, dataset: str) -> None:
             older.rows_superseded += lost
 
 
-def _merge(session: Session, load: Load, dataset: str, *, part: int, alone: bool) -> None:
-    """Bring what is made of the roll-up up to date, and move the data version."""
+def _merge(session: Session, load: Load) -> None:
+    """Merge the plants that the roll-up touches with what is known of them."""
     merging.gather_newest(session, load.no)
     merging.update_sources(session)
     merging.merge_plants(session)
-    rollups.publish(session, load.no, dataset, part=part, alone=alone)
-    jumps.flag(session, dataset, load.years)
-    versions.move(session, dataset)
 
 
 def _conclude(session: Session, load: Load) -> None:

@@ -107,6 +107,11 @@ def part_of(load: Load, attach_rows: int) -> int:
     return load.no if (load.rows_total or 0) > attach_rows else SHARED_PART
 
 
+def chosen_part(load: Load) -> int:
+    """Return the part that was chosen for a load when it was divided."""
+    return int((load.structure or {}).get("part", SHARED_PART))
+
+
 def prepare_staging(session: Session, load_id: UUID, *, attach_rows: int) -> None:
     """Make the staging table of a validated load."""
     load = loads.lock(session, load_id)

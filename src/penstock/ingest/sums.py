@@ -2,10 +2,11 @@
 
 The rows of a plant stand together in most files, so a chunk has all of them, except perhaps those
 of its first and its last plant. What a chunk has whole is summed here, beside the reading of other
-chunks; what stands at its edges is only named, and the finish sums it from the facts. Where a file
-is in another order, or has numbers that are not summed here, the finish sums all of it.
+chunks; the rows at its edges are set apart, and the finish sums them. Where a file is in another
+order, or has numbers that are not summed here, the finish sums all facts.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -43,9 +44,9 @@ _UNIT_ONLY = Flag.NEGATIVE_GENERATION | Flag.CAPACITY_FACTOR_OVER_1
 class Sums:
     """What a chunk adds up to.
 
-    `plants` has columns of `plant_year`, and for merging `operator`, `latitude`, `longitude` and
-    `last_fuel`; `edges` has the columns `plant_id` and `year`; `regions` has those of `region_year`
-    but the data set.
+    `plants` has columns of `plant_year`, and for merging `operator`, `latitude` and `longitude`;
+    `edges` has rows of `facts` with the columns that are summed; `regions` has the columns of
+    `region_year` but the data set.
     """
 
     plants: pl.DataFrame
@@ -62,22 +63,82 @@ def sum_up(facts: pl.DataFrame) -> Sums | None:
     texts = [name for name in TEXTS if name in known]
     places = [pl.col(name).cast(pl.Float64) for name in PLACES if name in known]
     frame = facts.select(*_KEY, "flags", *texts, *places, *numbers)
-    groups = frame.group_by(_KEY, maintain_order=True).agg(
-        *(pl.col(name).min().alias(TEXTS[name]) for name in texts),
-        *([pl.col("fuel").max().alias("last_fuel")] if "fuel" in known else []),
-        *([_differ("state")] if "state" in known else []),
-        pl.len().alias("units"),
-        *(_sum(item.name) for item in numbers),
-        *(pl.col(name).mean() for name in PLACES if name in known),
-        pl.col("flags").bitwise_or(),
-    )
-    plants = groups.with_columns(_flags({*groups.columns})).drop("two_states", strict=False)
-    edges = frame.select(_KEY)[[0, -1]].unique()
+    plants = _plants(frame)
     regions = frame.group_by([name for name in _REGION if name in known]).agg(
         pl.len().alias("units"),
         *(_sum(item.name) for item in numbers if item.name in _REGION_NUMBERS),
     )
-    return Sums(plants.join(edges, on=_KEY, how="anti", maintain_order="left"), edges, regions)
+    at_edge = pl.any_horizontal(
+        pl.all_horizontal(pl.col(name) == frame[name][row] for name in _KEY) for row in (0, -1)
+    )
+    summed = [name for name in (*_KEY, "flags", *TEXTS, *PLACES, *NUMBERS) if name in known]
+    return Sums(plants.filter(~at_edge), facts.select(summed).filter(at_edge), regions)
+
+
+def _plants(frame: pl.DataFrame) -> pl.DataFrame:
+    """Sum by plant and year.
+
+    Rows that stand together are a group without any hashing. Where a plant comes again further
+    down, all rows are hashed.
+    """
+    known = [name for name in frame.columns if name not in _KEY]
+    new = frame.select(pl.any_horizontal(_changes(name) for name in _KEY)).to_series()
+    inside = frame.select(_changes(name) & ~new for name in known if name in TEXTS)
+    same = {item.name for item in inside if not item.any()}
+    runs = frame.with_columns(new.cum_sum().set_sorted().alias("run"))
+    key = [pl.col(name).first() for name in _KEY]
+    groups = runs.group_by("run", maintain_order=True).agg(*key, *_aggregates(known, same))
+    if groups.select(_KEY).is_duplicated().any():
+        same.clear()
+        groups = frame.group_by(_KEY, maintain_order=True).agg(_aggregates(known, same))
+    groups = groups.with_columns(_flags({*groups.columns}))
+    if "last_fuel" in groups.columns:
+        groups = _with_main_fuels(groups, frame)
+    return groups.drop("run", "two_states", "last_fuel", strict=False)
+
+
+def _changes(name: str) -> pl.Expr:
+    """Say of each row whether it differs from the one before; the first one does."""
+    return pl.col(name).ne_missing(pl.col(name).shift())
+
+
+def _aggregates(known: Sequence[str], same: Collection[str]) -> list[pl.Expr]:
+    """Return what a group has of the columns `known`; those in `same` do not change within any."""
+    several = [name for name in TEXTS if name in known and name not in same]
+    return [
+        *(pl.col(name).first().alias(TEXTS[name]) for name in TEXTS if name in same),
+        *(pl.col(name).min().alias(TEXTS[name]) for name in several),
+        *([pl.col("fuel").max().alias("last_fuel")] if "fuel" in several else []),
+        *([_differ("state")] if "state" in several else []),
+        pl.len().alias("units"),
+        *(_sum(name) for name in NUMBERS if name in known),
+        *(pl.col(name).mean() for name in PLACES if name in known),
+        pl.col("flags").bitwise_or(),
+    ]
+
+
+def _with_main_fuels(plants: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Let the fuel with the most capacity, then generation, stand for a plant that burns several.
+
+    `choose_fuels` does the same in PostgreSQL.
+    """
+    mixed = plants.filter(pl.col("primary_fuel") != pl.col("last_fuel"))
+    if mixed.is_empty():
+        return plants
+    by = [name for name in ("capacity_mw", "net_generation_mwh") if name in frame.columns]
+    main = (
+        frame.join(mixed, on=_KEY, how="semi")
+        .filter(pl.col("fuel").is_not_null())
+        .group_by(*_KEY, "fuel")
+        .agg(_sum(name) for name in by)
+        .sort(*by, "fuel", descending=[*(True for _ in by), False], nulls_last=True)
+        .unique(_KEY, keep="first", maintain_order=True)
+        .select(*_KEY, main_fuel="fuel")
+    )
+    return plants.join(main, on=_KEY, how="left", maintain_order="left").select(
+        pl.coalesce("main_fuel", "primary_fuel").alias("primary_fuel"),
+        pl.exclude("primary_fuel", "main_fuel"),
+    )
 
 
 def _decimals(facts: pl.DataFrame) -> list[pl.Series] | None:

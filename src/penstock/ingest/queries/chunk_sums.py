@@ -1,17 +1,22 @@
 """What consumers summed up, chunk by chunk, and how it becomes the roll-up of a large load.
 
 Three tables beside the load's staging table: its roll-up, with the plants that a chunk had whole;
-those at the edges of chunks, to be summed up; and its regions, to be added up.
+facts of those at the edges of chunks, to be summed up; and its regions, to be added up.
 """
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from penstock.ingest.queries import staging
+from penstock.ingest.queries import rollups, staging
 from penstock.ingest.queries.rollups import COLUMNS, EXTRAS, ROLLUP, name_of
 from penstock.ingest.sums import Sums
 from penstock.ingest.texts import csv_blocks
+
+# What the roll-up is made of, without what PostgreSQL fills in.
+EDGE = """
+    plant_id, year, plant_name, operator, state, country, fuel, net_generation_mwh,
+    estimated_generation_mwh, capacity_mw, co2_short_tons, flags, latitude, longitude, superseded_by
+"""
 
 
 def _regions(load_no: int) -> str:
@@ -28,14 +33,15 @@ def create(session: Session, load_no: int, *, dataset: str, part: int) -> None:
     session.execute(
         text(
             f"""
-            CREATE TABLE IF NOT EXISTS {name_of(load_no)} (LIKE plant_year, {extras})
-                WITH (autovacuum_enabled = false);
+            CREATE TABLE IF NOT EXISTS {name_of(load_no)} (
+                LIKE plant_year, {extras}, CONSTRAINT part CHECK (part = {part:d})
+            ) WITH (autovacuum_enabled = false);
             ALTER TABLE {name_of(load_no)}
                 ALTER part SET DEFAULT {part:d},
                 ALTER load_no SET DEFAULT {load_no:d},
                 ALTER dataset SET DEFAULT {staging.literal(session, dataset)};
-            CREATE TABLE IF NOT EXISTS {_edges(load_no)} (plant_id text, year smallint)
-                WITH (autovacuum_enabled = false);
+            CREATE TABLE IF NOT EXISTS {_edges(load_no)} WITH (autovacuum_enabled = false) AS
+                SELECT {EDGE} FROM unit_fact WITH NO DATA;
             CREATE TABLE IF NOT EXISTS {_regions(load_no)} (
                 year smallint, country text, state text, fuel text, units bigint,
                 net_generation_mwh numeric, capacity_mw numeric
@@ -57,59 +63,50 @@ def add(session: Session, load_no: int, sums: Sums) -> None:
     staging.copy_into(session, f"region_year_{load_no:d}", regions.columns, csv_blocks(regions))
 
 
-def index(session: Session, load_no: int) -> bool:
-    """Build the indexes that the roll-up needs as a part of `plant_year`, unless they are there.
+def complete(session: Session, load_no: int, dataset: str, *, part: int, facts: int) -> bool:
+    """Make the roll-up whole, a row for each plant and year of the load, unless it is already.
 
-    Returns false, with nothing built, when the rows of a plant and year stand in several chunks.
+    Its unique index says that it is. Returns false, with the roll-up as it was, when the rows of a
+    plant stand in several chunks or when not all of the load's `facts` are summed up.
     """
     name = f"plant_year_{load_no:d}"
-    return staging.build_indexes(
+    index = f"{name}_plant"
+    if staging.has_index(session, index):
+        return True
+    with session.begin_nested() as point:
+        _sum_edges(session, load_no, dataset, part=part)
+        summed = session.scalar(text(f"SELECT sum(units) FROM {name_of(load_no)}"))
+        whole = summed == facts and staging.build_index(
+            session, f"UNIQUE INDEX {index}", name, "(plant_id, dataset, year, part)"
+        )
+        if not whole:
+            point.rollback()
+    if whole:
+        rollups.analyze_rollup(session, name_of(load_no))
+    return whole
+
+
+def index(session: Session, load_no: int) -> None:
+    """Build the other indexes that the roll-up needs as a part of `plant_year`."""
+    name = f"plant_year_{load_no:d}"
+    staging.build_index(
         session,
+        f"INDEX {name}_net_generation",
         name,
-        {
-            f"UNIQUE INDEX {name}_plant": "(plant_id, dataset, year, part)",
-            f"INDEX {name}_net_generation": """
-                (dataset, year, (net_generation_mwh::double precision) DESC NULLS LAST, plant_id)
-            """,
-            f"INDEX {name}_flagged": "(dataset, year, plant_id) WHERE flags <> 0",
-        },
+        "(year, (net_generation_mwh::double precision) DESC NULLS LAST, dataset, plant_id)",
     )
-
-
-def complete(session: Session, load_no: int, dataset: str, *, part: int, facts: int) -> bool:
-    """Make the roll-up whole: a row for each plant and year of the load.
-
-    Returns false, with the roll-up as it was, when the rows of a plant stand in several chunks or
-    when not all of the load's `facts` are summed up. Needs the indexes of the staging table and of
-    the roll-up.
-    """
-    try:
-        with session.begin_nested() as point:
-            _sum_edges(session, load_no, dataset, part=part)
-            summed = session.scalar(text(f"SELECT sum(units) FROM {name_of(load_no)}"))
-            if summed != facts:
-                point.rollback()
-    except IntegrityError:
-        return False
-    return bool(summed == facts)
+    staging.build_index(
+        session, f"INDEX {name}_flagged", name, "(dataset, year, plant_id) WHERE flags <> 0"
+    )
 
 
 def _sum_edges(session: Session, load_no: int, dataset: str, *, part: int) -> None:
-    """Sum up the plants whose rows may stand in two chunks, from the facts themselves."""
-    marks = session.execute(text(f"SELECT DISTINCT plant_id, year FROM {_edges(load_no)}")).all()
-    # The staging table has no statistics, and the planner would rather read all of it.
-    session.execute(text("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"))
-    source = f"""(
-        SELECT unit.* FROM unnest(CAST(:plants AS text[]), CAST(:years AS smallint[]))
-            AS mark (plant_id, year)
-        JOIN {staging.table(load_no)} AS unit USING (plant_id, year)
-    )"""
-    query = ROLLUP.format(part=part, load_no=load_no, dataset=dataset, source=source)
-    session.execute(
-        text(f"INSERT INTO {name_of(load_no)} ({COLUMNS}, {', '.join(EXTRAS)}) {query}"),
-        {"plants": [plant for plant, _ in marks], "years": [year for _, year in marks]},
-    )
-    session.execute(text("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"))
+    """Sum up the plants whose rows may stand in two chunks."""
+    query = ROLLUP.format(part=part, load_no=load_no, dataset=dataset, source=_edges(load_no))
+    session.execute(text(f"CREATE TEMP TABLE edge ON COMMIT DROP AS {query}"))
+    rollups.choose_fuels(session, "edge", _edges(load_no))
+    columns = f"{COLUMNS}, {', '.join(EXTRAS)}"
+    session.execute(text(f"INSERT INTO {name_of(load_no)} ({columns}) SELECT {columns} FROM edge"))
 
 
 def years(session: Session, load_no: int, *, facts: int) -> list[int]:

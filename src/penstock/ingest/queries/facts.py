@@ -91,23 +91,43 @@ def supersede_within(session: Session, load_no: int) -> int:
 def index_staged(session: Session, load_no: int) -> bool:
     """Build the indexes that the table needs as a part of `unit_fact`, unless they are there.
 
-    Returns false, with nothing built, when a unit stands twice.
+    Returns false, with the table locked against others who would build them, when a unit stands
+    twice.
     """
-    name = f"load_{load_no:d}"
-    return staging.build_indexes(
+    # Both locks first: who has changed rows could wait in a circle with who indexes them.
+    for name in _index_names(load_no):
+        staging.lock_index(session, name)
+    unique = index_units(session, load_no)
+    if unique:
+        index_rest(session, load_no)
+    return unique
+
+
+def index_units(session: Session, load_no: int) -> bool:
+    """Build the unique index of the units; false, with nothing built, when one stands twice."""
+    unit, _, _ = _index_names(load_no)
+    columns = "(plant_id, year, unit_id, dataset, repeat, load_no, part)"
+    return staging.build_index(session, f"UNIQUE INDEX {unit}", f"load_{load_no:d}", columns)
+
+
+def index_rest(session: Session, load_no: int) -> None:
+    """Build the other indexes, each of which reads all rows but sorts few."""
+    _, number, flagged = _index_names(load_no)
+    table_name = f"load_{load_no:d}"
+    staging.build_index(session, f"INDEX {number}", table_name, "USING brin (load_no)")
+    staging.build_index(
         session,
-        name,
-        {
-            f"UNIQUE INDEX {name}_unit": (
-                "(plant_id, year, unit_id, dataset, repeat, load_no, part)"
-            ),
-            f"INDEX {name}_load_no": "USING brin (load_no)",
-            f"INDEX {name}_flagged": """
-                (dataset, year, plant_id, unit_id, load_no, row_number)
-                WHERE flags <> 0 AND superseded_by IS NULL
-            """,
-        },
+        f"INDEX {flagged}",
+        table_name,
+        """
+            (dataset, year, plant_id, unit_id, load_no, row_number)
+            WHERE flags <> 0 AND superseded_by IS NULL
+        """,
     )
+
+
+def _index_names(load_no: int) -> tuple[str, str, str]:
+    return f"load_{load_no:d}_unit", f"load_{load_no:d}_load_no", f"load_{load_no:d}_flagged"
 
 
 def supersede_older(session: Session, load_no: int, dataset: str) -> dict[int, int]:

@@ -16,11 +16,25 @@ def flag(session: Session, dataset: str, years: Sequence[int]) -> None:
 
     Looks at pairs of years of which at least one is in `years`.
     """
-    if not years:
-        return
+    if years:
+        gather(session, dataset, years)
+        turn(session, dataset)
+
+
+def gather(
+    session: Session, dataset: str, years: Sequence[int], *, source: str = "plant_year"
+) -> None:
+    """Gather, until the transaction ends, which flags are not as they should be.
+
+    `source` has the columns of `plant_year`.
+    """
     near = sorted({near for year in years for near in (year - 1, year, year + 1)})
-    _gather_unsteady(session, dataset, near)
-    _gather_jumps(session, dataset, years, near)
+    _gather_unsteady(session, dataset, near, source)
+    _gather_jumps(session, dataset, years, near, source)
+
+
+def turn(session: Session, dataset: str) -> None:
+    """Turn the flags that were gathered."""
     session.execute(
         text(
             f"""
@@ -35,7 +49,7 @@ def flag(session: Session, dataset: str, years: Sequence[int]) -> None:
 
 
 def _gather_jumps(
-    session: Session, dataset: str, years: Sequence[int], near: Sequence[int]
+    session: Session, dataset: str, years: Sequence[int], near: Sequence[int], source: str
 ) -> None:
     """Gather the years of unsteady plants whose flag is not as it should be."""
     session.execute(
@@ -47,7 +61,7 @@ def _gather_jumps(
                 SELECT plant_id, year, net_generation_mwh, flags,
                     lag(net_generation_mwh) OVER years AS net_before,
                     lag(year) OVER years AS year_before
-                FROM plant_year JOIN unsteady USING (plant_id)
+                FROM {source} AS plant_year JOIN unsteady USING (plant_id)
                 WHERE dataset = :dataset AND year = ANY(:near)
                 WINDOW years AS (PARTITION BY plant_id ORDER BY year)
             ) AS now
@@ -74,13 +88,13 @@ def _gather_jumps(
     )
 
 
-def _gather_unsteady(session: Session, dataset: str, years: Sequence[int]) -> None:
+def _gather_unsteady(session: Session, dataset: str, years: Sequence[int], source: str) -> None:
     """Gather the plants that change that much over all these years; most do not."""
     session.execute(
         text(
             f"""
             CREATE TEMP TABLE unsteady ON COMMIT DROP AS
-            SELECT plant_id FROM plant_year
+            SELECT plant_id FROM {source} AS plant_year
             WHERE dataset = :dataset AND year = ANY(:near)
             GROUP BY plant_id
             HAVING bit_or(flags) & {Flag.GENERATION_JUMP:d} <> 0

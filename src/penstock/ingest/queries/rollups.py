@@ -52,18 +52,27 @@ def name_of(load_no: int) -> str:
     return f"{staging.SCHEMA}.plant_year_{load_no:d}"
 
 
+def allow_memory(session: Session) -> None:
+    """Let this transaction sort and hash in memory, up to a bound whatever the load."""
+    session.execute(text("SET LOCAL work_mem = '64MB'"))
+
+
 def allow_parallel_plans(session: Session) -> None:
-    """Let this transaction use several cores; sorts stay small, whatever the load."""
+    """Let this transaction use several cores."""
     session.execute(
         text(
             """
-            SET LOCAL work_mem = '64MB';
             SET LOCAL max_parallel_workers_per_gather = 2;
             SET LOCAL parallel_setup_cost = 10;
             SET LOCAL parallel_tuple_cost = 0.01
             """
         )
     )
+
+
+def stay_on_one_core(session: Session) -> None:
+    """Keep this transaction from taking the cores on which others build its indexes."""
+    session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
 
 
 def _gather(session: Session, load_no: int, dataset: str, *, alone: bool) -> str:
@@ -104,20 +113,35 @@ def build(session: Session, load_no: int, dataset: str, *, part: int, alone: boo
     name = name_of(load_no)
     session.execute(text(f"DROP TABLE IF EXISTS {name}"))
     session.execute(text(f"CREATE TABLE {name} AS {query}"))
-    choose_fuels(session, load_no, source)
+    analyze_rollup(session, name)
+    choose_fuels(session, name, source)
+    if part:
+        _make_attachable(session, name, part=part)
 
 
-def choose_fuels(session: Session, load_no: int, source: str) -> None:
+def analyze_rollup(session: Session, name: str) -> None:
+    """Count a roll-up's rows, and the values by which others are joined to it."""
+    columns = "plant_id, dataset, year, country, state, primary_fuel, net_generation_mwh"
+    session.execute(text(f"ANALYZE {name} ({columns})"))
+
+
+def _make_attachable(session: Session, name: str, *, part: int) -> None:
+    """Let PostgreSQL attach the table without reading it again."""
+    required = ("part", "load_no", "dataset", "year", "plant_id", "country", "units", "flags")
+    not_null = ", ".join(f"ALTER {column} SET NOT NULL" for column in required)
+    constraint = f"ADD CONSTRAINT part CHECK (part = {part:d})"
+    session.execute(text(f"ALTER TABLE {name} {not_null}, {constraint}"))
+
+
+def choose_fuels(session: Session, name: str, source: str) -> None:
     """Let the fuel with the most capacity, then generation, stand for a plant that burns several.
 
-    The roll-up has the first and the last fuel of each plant; most plants burn one.
+    The roll-up `name` has the first and the last fuel of each plant; most plants burn one. `source`
+    has the facts it is made of.
     """
-    name = name_of(load_no)
     session.execute(
         text(
             f"""
-            ANALYZE {name} (plant_id, dataset, year, country, state, primary_fuel, last_fuel,
-                net_generation_mwh);
             CREATE TEMP TABLE mixed ON COMMIT DROP AS
             SELECT plant_id, year FROM {name} WHERE primary_fuel <> last_fuel;
             ANALYZE mixed;
@@ -131,10 +155,19 @@ def choose_fuels(session: Session, load_no: int, source: str) -> None:
                     sum(fact.net_generation_mwh) DESC NULLS LAST, fact.fuel
             ) AS main
             WHERE main.plant_id = rollup.plant_id AND main.year = rollup.year
-              AND main.fuel <> rollup.primary_fuel
+              AND main.fuel <> rollup.primary_fuel;
+            DROP TABLE mixed
             """
         )
     )
+
+
+def with_published(load_no: int) -> str:
+    """Return as a source of a query: what `plant_year` has, and what it will have of this load."""
+    columns = "dataset, year, plant_id, net_generation_mwh, flags"
+    return f"""(
+        SELECT {columns} FROM plant_year UNION ALL SELECT {columns} FROM {name_of(load_no)}
+    )"""
 
 
 def publish(session: Session, load_no: int, dataset: str, *, part: int, alone: bool) -> None:
@@ -166,13 +199,10 @@ def publish(session: Session, load_no: int, dataset: str, *, part: int, alone: b
 def _attach(session: Session, name: str, *, part: int) -> None:
     """Make the roll-up a part of `plant_year` of its own."""
     extras = ", ".join(f"DROP COLUMN {column}" for column in EXTRAS)
-    required = ("part", "load_no", "dataset", "year", "plant_id", "country", "units", "flags")
-    not_null = ", ".join(f"ALTER {column} SET NOT NULL" for column in required)
     session.execute(
         text(
             f"""
-            ALTER TABLE {name} {extras}, {not_null},
-                ADD CONSTRAINT part CHECK (part = {part:d});
+            ALTER TABLE {name} {extras};
             ALTER TABLE plant_year ATTACH PARTITION {name} FOR VALUES IN ({part:d})
             """
         )

@@ -4,7 +4,7 @@ It has the columns of `unit_fact` and lies in the schema `staging`. Its name is 
 number only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from psycopg import sql
 from sqlalchemy import text
@@ -78,25 +78,35 @@ def copy_into(session: Session, name: str, columns: Sequence[str], blocks: Itera
             target.write(block)
 
 
-def build_indexes(session: Session, name: str, indexes: Mapping[str, str]) -> bool:
-    """Build the indexes of a table of the schema that are not there yet.
+def has_index(session: Session, name: str) -> bool:
+    """Return whether an index of a table of the schema is there."""
+    found = session.scalar(text("SELECT to_regclass(:name)"), {"name": f"{SCHEMA}.{name}"})
+    return found is not None
 
-    `indexes` has what stands before and behind the table's name. Returns false, with none of these
-    built, when a unique one finds the same key twice: building it sorts all rows, so it finds that
-    out for nothing.
-    """
-    # Of several that finish a load, one builds; "if not exists" alone would fail the others.
+
+def lock_index(session: Session, name: str) -> None:
+    """Keep others from building an index until this transaction ends."""
     lock = "SELECT pg_advisory_xact_lock(hashtextextended('penstock:index:' || :name, 0))"
     session.execute(text(lock), {"name": name})
-    # Two tables are indexed at a time; more processes would only share the memory of these.
+
+
+def build_index(session: Session, index: str, table_name: str, definition: str) -> bool:
+    """Build an index of a table of the schema that is not there yet.
+
+    `index` is what stands before the table's name, `definition` what stands behind it. Returns
+    false, with nothing built, when a unique one finds the same key twice: building it sorts all
+    rows, so it finds that out for nothing.
+    """
+    name = index.rpartition(" ")[2]
+    lock_index(session, name)
+    # Looked up first: "if not exists" locks the table, which may have been attached meanwhile.
+    if has_index(session, name):
+        return True
+    # Several indexes are built at a time; more processes would only share the memory of these.
     session.execute(text("SET LOCAL max_parallel_maintenance_workers = 0"))
     try:
         with session.begin_nested():
-            for index, definition in indexes.items():
-                kind, _, own_name = index.rpartition(" ")
-                session.execute(
-                    text(f"CREATE {kind} IF NOT EXISTS {own_name} ON {SCHEMA}.{name} {definition}")
-                )
+            session.execute(text(f"CREATE {index} ON {SCHEMA}.{table_name} {definition}"))
     except IntegrityError:
         return False
     return True
