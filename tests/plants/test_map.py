@@ -58,7 +58,10 @@ async def test_arrow_holds_the_same(api: Api, how: str) -> None:
     accept = ARROW if how == "header" else "*/*"
     answer = await api.http.get(path, headers={"accept": accept})
     assert answer.headers["content-type"] == ARROW
-    rows = pa.ipc.open_stream(answer.content).read_all().to_pylist()
+    table = pa.ipc.open_stream(answer.content).read_all()
+    said = {b"dataset": b"egrid", b"year": b"2023", b"without_coordinates": b"2"}
+    assert table.schema.metadata == said
+    rows = table.to_pylist()
     assert [
         {
             "type": "Feature",

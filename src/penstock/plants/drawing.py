@@ -80,9 +80,15 @@ def _feature(plant: PlantSummary) -> dict[str, Any]:
     }
 
 
-def arrow(plants: Sequence[PlantSummary]) -> bytes:
-    """Return an Arrow IPC stream with one row a plant."""
-    columns = {name: [getattr(plant, name) for plant in plants] for name in _SCHEMA.names}
+def arrow(drawn: Drawn) -> bytes:
+    """Return an Arrow IPC stream with one row a plant; its metadata say what GeoJSON says above."""
+    columns = {name: [getattr(plant, name) for plant in drawn.plants] for name in _SCHEMA.names}
     for name in ("capacity_mw", "net_generation_mwh"):
         columns[name] = [None if value is None else float(value) for value in columns[name]]
-    return one_batch(_SCHEMA, columns)
+    said = {
+        "dataset": drawn.dataset,
+        "year": drawn.year,
+        "without_coordinates": drawn.without_coordinates,
+    }
+    metadata = {name: str(value) for name, value in said.items() if value is not None}
+    return one_batch(_SCHEMA.with_metadata(metadata), columns)

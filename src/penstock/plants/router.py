@@ -89,7 +89,7 @@ async def plant_map(
     )
     # In a thread: tens of thousands of plants would keep all other requests waiting.
     if as_arrow:
-        body = await asyncio.to_thread(drawing.arrow, drawn.plants)
+        body = await asyncio.to_thread(drawing.arrow, drawn)
         return Response(body, media_type=ARROW)
     return Response(await asyncio.to_thread(drawing.geojson, drawn), media_type=GEOJSON)
 

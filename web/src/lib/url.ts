@@ -29,6 +29,21 @@ export function useFilters<Shape extends Filters>(
   return [filters, change] as const;
 }
 
+/** Return what makes links to the same page with some filters changed. */
+export function useFilterLinks<Shape extends Filters>(
+  defaults: Shape,
+): (changes: Partial<Shape>) => string {
+  const pathname = usePathname();
+  const params = useSearchParams();
+  return useCallback(
+    (changes) => {
+      const query = withFilters(defaults, new URLSearchParams(params.toString()), changes);
+      return query === "" ? pathname : `${pathname}?${query}`;
+    },
+    [defaults, params, pathname],
+  );
+}
+
 function fromParams(params: URLSearchParams): SearchParams {
   const found: SearchParams = {};
   for (const key of new Set(params.keys())) found[key] = params.getAll(key);

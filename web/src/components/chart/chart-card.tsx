@@ -1,12 +1,11 @@
 "use client";
 
-import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { SegmentedControl } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { Section } from "@/components/page/page";
-import { type Column, cellsOf } from "@/components/table/columns";
+import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
-import { saveFile, toCsv } from "@/lib/csv";
+import { DownloadButton } from "@/components/ui/download-button";
 import classes from "./chart-card.module.css";
 
 const VIEWS = [
@@ -33,9 +32,6 @@ export function ChartCard<Row extends object>(props: {
 }) {
   const { title, rows, columns, height = 260 } = props;
   const [view, setView] = useState("chart");
-  const download = () => {
-    saveFile(`${props.fileName}.csv`, toCsv(...cellsOf(columns, rows)));
-  };
   return (
     <Section
       title={title}
@@ -51,11 +47,7 @@ export function ChartCard<Row extends object>(props: {
             onChange={setView}
             aria-label={`View of ${title}`}
           />
-          <Tooltip label="Download as CSV">
-            <ActionIcon size={26} aria-label={`Download ${title} as CSV`} onClick={download}>
-              <IconDownload size={15} />
-            </ActionIcon>
-          </Tooltip>
+          <DownloadButton label={title} fileName={props.fileName} columns={columns} rows={rows} />
         </>
       }
     >

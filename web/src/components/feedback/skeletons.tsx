@@ -36,3 +36,14 @@ export function PageSkeleton() {
     </Page>
   );
 }
+
+/** Key figures that are on their way. */
+export function TilesSkeleton({ tiles = 4 }: { tiles?: number }) {
+  return (
+    <div className={classes.skeletonTiles} role="status" aria-label="Loading">
+      {Array.from({ length: tiles }, (_, tile) => (
+        <Skeleton key={tile} height={92} radius="md" />
+      ))}
+    </div>
+  );
+}
