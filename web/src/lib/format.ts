@@ -10,6 +10,8 @@ function digits(value: number, least: number, most: number): string {
   return new Intl.NumberFormat(LOCALE, {
     minimumFractionDigits: least,
     maximumFractionDigits: most,
+    // What rounds to nothing has no sign.
+    signDisplay: "negative",
   })
     .format(value)
     .replace("-", "−");

@@ -30,6 +30,8 @@ interface Props<Row> {
   maxHeight?: number | string;
   /** Called when the last rows come into view, to ask for the next page. */
   onEndReached?: () => void;
+  /** Columns keep to their widths and cut what is longer; else they grow and the table scrolls. */
+  fixed?: boolean;
   selected?: (row: Row) => boolean;
   /** Shown when there are no rows. */
   empty?: ReactNode;
@@ -69,7 +71,12 @@ export function DataTable<Row extends object>(props: Props<Row>) {
       aria-label={props.label}
       tabIndex={0}
     >
-      <table className={classes.table} aria-label={props.label} aria-rowcount={rows.length + 1}>
+      <table
+        className={classes.table}
+        data-fixed={props.fixed || undefined}
+        aria-label={props.label}
+        aria-rowcount={rows.length + 1}
+      >
         <colgroup>
           {columns.map(({ id, width, secondary }) => (
             <col

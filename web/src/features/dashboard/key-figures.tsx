@@ -74,8 +74,8 @@ export function KeyFigures({ choice }: { choice: Choice }) {
           all.capacity_mw === null
             ? "This data set does not say it"
             : capacityShare === null
-              ? "Nameplate"
-              : `Nameplate, ${formatPercent(capacityShare)} of all`
+              ? `${formatNumber(all.capacity_mw)} MW`
+              : `${formatPercent(capacityShare)} of all`
         }
       />
       <StatTile
@@ -87,7 +87,11 @@ export function KeyFigures({ choice }: { choice: Choice }) {
       <StatTile
         label="Without combustion"
         value={formatPercent(lowCarbonPercent(byFuelGroup(found)))}
-        hint="Nuclear, hydro, wind, solar, geothermal"
+        hint={
+          <span title="Nuclear, hydro, wind, solar and geothermal">
+            {all.net_generation_mwh === null ? "Of the capacity" : "Of the net generation"}
+          </span>
+        }
       />
     </StatTiles>
   );

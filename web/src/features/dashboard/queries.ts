@@ -2,8 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { type Api, body } from "@/lib/api/client";
 import { type Choice, narrowing, source } from "./choice";
 
-/** As many plants as the ranking shows; the API's own default. */
-export const TOP_LIMIT = 12;
+/** As many plants as have room beside the map. */
+export const TOP_LIMIT = 15;
 
 /** Data change with a load, not by the minute; the answers carry an ETag for those who ask again. */
 const staleTime = 60_000;

@@ -64,6 +64,7 @@ export function TopPlants({ choice }: { choice: Choice }) {
           columns={columns}
           rowKey={(plant) => plant.plant_id}
           maxHeight={HEIGHT + 8}
+          fixed
           empty={<EmptyState title="No plant fits these filters" />}
         />
       ) : (
@@ -87,7 +88,7 @@ function columnsFor(
         render: (plant) => (
           <span title={stateName(plant.state ?? "", plant.country)}>{plant.state ?? UNKNOWN}</span>
         ),
-        width: 64,
+        width: 56,
       }
     : {
         id: "country",
@@ -100,7 +101,7 @@ function columnsFor(
     ? shareColumn("percent_of_state", "Of state")
     : shareColumn("percent_of_total", "Of all");
   return [
-    { id: "rank", header: "#", value: (plant) => plant.rank, width: 44 },
+    { id: "rank", header: "#", value: (plant) => plant.rank, width: 40 },
     {
       id: "name",
       header: "Plant",
@@ -119,7 +120,7 @@ function columnsFor(
           {formatValue(plant.value, metric)}
         </span>
       ),
-      width: 130,
+      width: 120,
     },
     // A capacity factor is no part of anything.
     ...(metric === "capacity_factor" ? [] : [share]),
@@ -133,7 +134,7 @@ function shareColumn(id: "percent_of_state" | "percent_of_total", header: string
     align: "end",
     value: (plant) => plant[id],
     render: (plant) => formatPercent(plant[id], 2),
-    width: 92,
+    width: 84,
   };
 }
 

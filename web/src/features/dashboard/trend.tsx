@@ -82,9 +82,9 @@ function Bars(props: {
         type={beside ? "default" : "stacked"}
         valueFormatter={(value) => formatWithUnit(value, METRIC_UNITS[metric])}
         maxBarWidth={36}
-        gridAxis="y"
+        gridAxis="x"
         tickLine="none"
-        yAxisProps={{ width: 64 }}
+        yAxisProps={{ width: 80 }}
       />
       <ul className={classes.legend} aria-label="Data sets">
         {series.map(({ name, label, color }) => (

@@ -67,7 +67,8 @@ export function MapTable(props: { plants: MapPlants; points: Points; box: Box | 
       rows={rows}
       columns={COLUMNS}
       rowKey={({ id }) => id}
-      maxHeight={420}
+      maxHeight={480}
+      fixed
       empty={<EmptyState title="No plant stands in this part of the map" />}
     />
   );

@@ -71,7 +71,7 @@ export function PlantMap({ choice }: { choice: Choice }) {
             aria-label="Plants on the map"
             data={[
               { value: "all", label: "All sources" },
-              { value: "dataset", label: choice.dataset.slug },
+              { value: "dataset", label: "This data set" },
             ]}
             value={ofDataset ? "dataset" : "all"}
             onChange={(value) => change({ plants: value })}
@@ -107,7 +107,7 @@ export function PlantMap({ choice }: { choice: Choice }) {
         </div>
       ) : null}
       {canDraw && quiet ? (
-        <div hidden={asTable}>
+        <div className={classes.stage} hidden={asTable}>
           <MapCanvas
             plants={plants}
             points={points}

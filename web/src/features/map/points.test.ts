@@ -3,6 +3,7 @@ import { FUEL_GROUPS } from "@/lib/fuels";
 import type { MapPlants } from "./plants";
 import {
   FLOATS_PER_POINT,
+  type PointFilter,
   boxOf,
   countsByFuel,
   pointAt,
@@ -38,7 +39,7 @@ function plantsOf(given: Given[]): MapPlants {
   };
 }
 
-const EVERYTHING = { country: null, state: null, fuel: null };
+const EVERYTHING: PointFilter = { country: null, state: null, fuel: null };
 
 test("large plants are drawn first, and those of unknown size last", () => {
   const plants = plantsOf([
@@ -61,7 +62,7 @@ test("filters compare without case, and by the group of a code", () => {
     { x: 0, y: 0, fuel: "gas", state: "AZ" },
     { x: 0, y: 0, fuel: "gas", country: "DEU" },
   ]);
-  const rows = (filter: Partial<typeof EVERYTHING> & Record<string, string>) => [
+  const rows = (filter: Partial<PointFilter>) => [
     ...pointsOf(plants, "capacity", { ...EVERYTHING, ...filter }).rows,
   ];
   expect(rows({ state: "az" })).toEqual([0, 1]);
