@@ -26,6 +26,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from penstock.core.connections import look_after
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -84,7 +86,6 @@ class Database:
             "pool_size": pool_size,
             "max_overflow": 0,
             "pool_timeout": pool_wait_seconds,
-            "pool_pre_ping": True,
             # The connection used last has the statements prepared; the others may rest.
             "pool_use_lifo": True,
             "connect_args": {
@@ -101,6 +102,7 @@ class Database:
         """The synchronous engine."""
         if self._engine is None:
             self._engine = create_engine(self.url, **self._arguments)
+            look_after(self._engine)
         return self._engine
 
     @property
@@ -108,6 +110,7 @@ class Database:
         """The asynchronous engine, of the event loop that uses it first."""
         if self._async_engine is None:
             self._async_engine = create_async_engine(self.url, **self._arguments)
+            look_after(self._async_engine.sync_engine)
         return self._async_engine
 
     @property
