@@ -32,7 +32,8 @@ from penstock.predict.answering import as_json
 from penstock.predict.batcher import Result
 from penstock.predict.choice import REPLAY, choose, runtime_ref
 from penstock.predict.loaded import LoadedModel
-from penstock.predict.log import PredictionLog, Record
+from penstock.predict.log import PredictionLog
+from penstock.predict.prepared import Record
 from penstock.predict.serving import Parts
 
 DEFAULT_SPAN = timedelta(days=7)

@@ -18,7 +18,7 @@ from penstock.models.entry import Entry, VersionRef
 from penstock.predict.gate import Question
 from penstock.predict.idempotency import Claim
 from penstock.predict.limits import Standing, limit_header
-from penstock.predict.log import Record
+from penstock.predict.prepared import Record
 
 PREDICT = "predict"
 V2 = "v2"

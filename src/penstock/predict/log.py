@@ -9,15 +9,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from uuid import UUID
 
-import msgspec
 import psycopg
 import structlog
 
 from penstock.core.db import Database
 from penstock.core.errors import PenstockError, UnavailableError
-from penstock.predict.prepared import KeptAnswer, Statements, Waiting, encode
+from penstock.predict.prepared import KeptAnswer, Record, Statements, Waiting
 from penstock.predict.queries import log as queries
 
 log = structlog.get_logger()
@@ -30,29 +28,6 @@ REPLY_SECONDS = 7.0
 MOST_WAITING = 10_000
 MOST_BATCH = 1_000
 MOST_BATCH_BYTES = 16 << 20
-# JSON may hold the character NUL, PostgreSQL's text may not; the log shows its symbol instead.
-NUL, NUL_SYMBOL = b"\\u0000", b"\\u2400"
-
-
-class Record(msgspec.Struct, gc=False):
-    """A row of the table `prediction`; `inputs` and `outputs` are JSON texts."""
-
-    id: UUID
-    model_id: UUID
-    model_version: int | None
-    role: str
-    origin: str
-    user_id: UUID
-    key_id: UUID | None
-    request_id: str
-    status: int
-    error_code: str | None
-    rows: int
-    inputs: msgspec.Raw | None
-    outputs: msgspec.Raw | None
-    queue_ms: float | None
-    inference_ms: float | None
-    total_ms: float
 
 
 class PredictionLog:
@@ -83,11 +58,8 @@ class PredictionLog:
             LogError: From the future: PostgreSQL does not take this record.
         """
         self.demand()
-        text = encode(record)
-        if NUL in text:
-            text = text.replace(NUL, NUL_SYMBOL)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Waiting(text, answer, future))
+        self._waiting.append(Waiting(record, answer, future))
         self._wake.set()
         return future
 
@@ -156,7 +128,7 @@ class PredictionLog:
     def _take(self) -> list[Waiting]:
         size = 0
         for count, item in enumerate(self._waiting):
-            size += len(item.text)
+            size += item.size
             if count >= MOST_BATCH or (count and size > MOST_BATCH_BYTES):
                 batch, self._waiting = self._waiting[:count], self._waiting[count:]
                 return batch

@@ -18,7 +18,8 @@ from penstock.core.db import Database
 from penstock.core.errors import PenstockError
 from penstock.core.redis import BatchingRedis, RedisUnavailableError
 from penstock.predict.figures import FIGURES
-from penstock.predict.log import PredictionLog, Record
+from penstock.predict.log import PredictionLog
+from penstock.predict.prepared import Record
 
 log = structlog.get_logger()
 

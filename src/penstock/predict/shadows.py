@@ -19,7 +19,8 @@ from penstock.models.entry import Entry, VersionRef
 from penstock.predict.answering import as_json
 from penstock.predict.choice import SHADOW, runtime_ref
 from penstock.predict.figures import FIGURES
-from penstock.predict.log import PredictionLog, Record
+from penstock.predict.log import PredictionLog
+from penstock.predict.prepared import Record
 from penstock.predict.rows import Asked
 from penstock.predict.runtime import Runtime
 
