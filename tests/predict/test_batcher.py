@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 import threading
 import time
 from collections.abc import Sequence
@@ -8,9 +9,13 @@ import pytest
 
 from penstock.core.errors import DeadlineError, UnavailableError
 from penstock.models.signature import Signature
-from penstock.predict.batcher import Result
+from penstock.predict.batcher import Batcher, Limits, Result
 from penstock.predict.errors import ModelFailedError
 from penstock.predict.loaded import LoadedModel
+from penstock.predict.profile import Profile
+from penstock.predict.session import Session
+from penstock.predict.tensors import Array
+from penstock.predict.threads import Threads
 from tests.predict import graphs
 from tests.predict.graphs import reference
 from tests.predict.runtimes import Shelf, opened, running
@@ -170,6 +175,24 @@ async def test_no_run_is_longer_than_allowed() -> None:
         results = await asyncio.gather(*(ask(model, [0], [0]) for _ in range(6)))
         await first
     assert {result.joined for result in results} == {2}
+
+
+async def test_many_rows_are_a_run_of_their_own() -> None:
+    """Joined they would save next to nothing, and all be ready only when the last one is."""
+    session = Session(graphs.LOOPING, hashlib.sha256(graphs.LOOPING).hexdigest())
+    threads = Threads(1)
+    batcher = Batcher(session, Profile(joins=True, join_rows=4), threads, Limits())
+
+    def rows(count: int, value: float) -> dict[str, Array]:
+        return {session.graph.inputs[0].name: np.full((count, 1), value, np.float32)}
+
+    first = asyncio.create_task(batcher.predict(rows(1, SHORT), 1))
+    await asyncio.sleep(0.01)
+    sizes = (2, 2, 4, 3, 2)
+    results = await asyncio.gather(*(batcher.predict(rows(n, 0), n) for n in sizes))
+    await first
+    threads.close()
+    assert [result.joined for result in results] == [2, 2, 1, 1, 1]
 
 
 async def test_threads_are_bounded_in_all() -> None:

@@ -16,7 +16,9 @@ from msgspec import UNSET, Raw, UnsetType
 from penstock.models.signature import Output, Signature
 from penstock.predict.tensors import Array
 
-NULL = b"null"
+# Of all that stands in an array of numbers only `null` has it, and one character is found much
+# faster than four.
+NULL_MARK = b"u"
 NOT_FINITE = "is not finite (NaN or infinite) for some rows and given as null"
 
 
@@ -95,11 +97,11 @@ class Answerer:
     def _notes(
         self, outputs: Mapping[str, Array], texts: Mapping[str, Raw]
     ) -> list[str] | UnsetType:
-        """Say what is null; texts of strings may hold the word, arrays of numbers only then."""
+        """Say what is null."""
         notes = [
             f"`{item.name}` {NOT_FINITE}"
             for item in self._outputs
-            if outputs[item.name].dtype.kind == "f" and NULL in bytes(texts[item.name])
+            if outputs[item.name].dtype.kind == "f" and NULL_MARK in bytes(texts[item.name])
         ]
         return notes or UNSET
 

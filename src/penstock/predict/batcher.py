@@ -91,6 +91,7 @@ class Batcher:
         self._session = session
         self._joins = profile.joins
         self._inline_rows = profile.inline_rows
+        self._thread_rows = min(limits.run_rows, profile.join_rows)
         self._stands_back = session.loops or not 0 < profile.row_seconds < LONG_SECONDS
         self._misjudged = 0
         self._threads = threads
@@ -198,7 +199,7 @@ class Batcher:
     def _begin(self) -> Turn | None:
         """Return the next run for a thread that is free now; None when nobody waits any more."""
         self._asked_for_thread = False
-        items = self._take(self._queue, self._limits.run_rows)
+        items = self._take(self._queue, self._thread_rows)
         if not items:
             return None
         self._running = items

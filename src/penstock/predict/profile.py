@@ -22,21 +22,28 @@ from penstock.predict.session import Options, Session, run_options
 from penstock.predict.tensors import Array, Feed
 
 # So much of the event loop's time may go into one run.
-INLINE_SECONDS = 0.0005
+INLINE_SECONDS = 0.001
 # A row that takes longer is not tried again; and the whole trial ends after this.
 SLOW_SECONDS = 0.25
 TRIAL_SECONDS = 2.0
 TRIES = 3
 TRIAL_ROWS: Final = 16
+# Joining requests saves all but one of them what a run costs whatever its rows. Rows that take this
+# many times as long are a run of their own: joined, all would only be ready later, and all at once.
+WORTH_JOINING = 10
 SEED = 20_260_101
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """`inline_rows`: as many may run on the event loop. `joins`: rows do not see each other."""
+    """`inline_rows`: as many may run on the event loop. `joins`: rows do not see each other.
+
+    `join_rows`: no more than these are worth a joined run in a thread.
+    """
 
     inline_rows: int = 0
     joins: bool = False
     row_seconds: float = 0.0
+    join_rows: int = 1 << 30
 
 
 def profile(
@@ -66,7 +73,8 @@ def _measure(session: Session, feed: Feed, options: Options) -> Profile:
     if not session.loops and single <= INLINE_SECONDS:
         inline = 1 + int((INLINE_SECONDS - single) / each)
     joins = session.graph.fixed_rows is None and _rows_are_apart(session, feed, options)
-    return Profile(inline, joins, single)
+    fixed = max(single - each, 0.0)
+    return Profile(inline, joins, single, max(TRIAL_ROWS, int(WORTH_JOINING * fixed / each)))
 
 
 def _seconds(session: Session, feed: Feed, rows: int, options: Options) -> float:

@@ -39,6 +39,10 @@ class Head(msgspec.Struct):
     explain: bool = False
 
 
+# A body without any of these says nothing besides its rows: `version`, `explain` and `plant_ids`
+# have one each, unless they are written with escapes. A single character is found a hundred times
+# as fast as a word.
+HEAD_MARKS = (b"v", b"x", b"d", b"\\")
 _head = msgspec.json.Decoder(Head)
 _NO_HEAD = Head()
 
@@ -48,7 +52,7 @@ def peek(body: bytes) -> Head:
 
     Broken bodies get their answer from `Reader.read`, which says what is wrong.
     """
-    if not any(word in body for word in (b'"version"', b'"plant_ids"', b'"explain"', b"\\u")):
+    if not any(mark in body for mark in HEAD_MARKS):
         return _NO_HEAD
     try:
         return _head.decode(body)
