@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -56,6 +55,7 @@ def analytics(
         asked_by = identity.user_id
     span = replace(_span(query), model_id=model.id, user_id=asked_by, version=query.version)
     total, points = _series(session, span)
+    users, keys = _top_callers(session, span)
     return Analytics(
         since=span.since,
         until=span.until,
@@ -63,8 +63,8 @@ def analytics(
         callers="all" if asked_by is None else "one",
         total=total,
         series=points,
-        top_users=_top(session, span, "user"),
-        top_keys=_top(session, span, "key"),
+        top_users=users,
+        top_keys=keys,
         outputs=_outputs(queries.read(session, queries.outputs(span))),
     )
 
@@ -77,7 +77,8 @@ def usage(session: Session, *, identity: Identity, query: UsageQuery) -> Usage:
     """
     span = replace(_span(query), user_id=identity.user_id)
     total, points = _series(session, span)
-    models = queries.read(session, queries.top(span, "model"))
+    models = queries.read(session, queries.top_models(span))
+    _, keys = _top_callers(session, span)
     return Usage(
         since=span.since,
         until=span.until,
@@ -88,7 +89,7 @@ def usage(session: Session, *, identity: Identity, query: UsageQuery) -> Usage:
             ModelUse(id=found, name=name, calls=calls, failed=failed, rows=rows)
             for found, name, calls, failed, rows in models
         ],
-        keys=_top(session, span, "key"),
+        keys=keys,
     )
 
 
@@ -138,9 +139,12 @@ def _stages(numbers: Sequence[int], calls: Sequence[int]) -> Stages:
     return Stages(**{stage: Percentiles(**shares) for stage, shares in by_stage.items()})
 
 
-def _top(session: Session, span: Span, by: Any) -> list[Caller]:  # noqa: ANN401 - a literal
-    rows = queries.read(session, queries.top(span, by))
-    return [Caller(UUID(str(found)), *sums) for found, _, *sums in rows]
+def _top_callers(session: Session, span: Span) -> tuple[list[Caller], list[Caller]]:
+    """Return the users with the most calls, and the API keys."""
+    found: tuple[list[Caller], list[Caller]] = [], []
+    for by_key, caller, *sums in queries.read(session, queries.top_callers(span)):
+        found[by_key].append(Caller(caller, *sums))
+    return found
 
 
 def _outputs(rows: Sequence[Any]) -> list[OutputCounts]:
