@@ -10,10 +10,11 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from penstock.core.brief import LARGEST_BODY_BYTES, LARGEST_HEAD_BYTES, Brief
+from penstock.core.brief import IDLE_SECONDS, LARGEST_HEAD_BYTES, Brief
 from penstock.core.listener import Listener
 
 MEGABYTE = b"x" * (1 << 20)
+MOST_BYTES = 4 << 20
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,8 +52,10 @@ async def answer_as_asked(scope: Scope, receive: Receive, send: Send) -> None:
     elif status == 304:
         await send({"type": "http.response.body"})
     else:
+        message = await receive() if path == "/body" else None
         told = f"{scope['method']} {path} {scope['query_string'].decode()} {scope['state']['word']}"
         body = b"abc" if path == "/length" else told.encode()
+        body = body if message is None else message["body"]
         await send({"type": "http.response.body", "body": body})
 
 
@@ -64,7 +67,7 @@ class Running:
         self.orders = asyncio.Queue[Message]()
         self.told = asyncio.Queue[Message]()
         listening = listener.open()
-        served = Brief(application, listening, drain_seconds=5)
+        served = Brief(application, listening, drain_seconds=5, most_bytes=MOST_BYTES)
         scope = {"type": "lifespan", "state": self.state}
         self.task = asyncio.create_task(served(scope, self.orders.get, self.told.put))
         self.path = str(listener.where)
@@ -103,7 +106,7 @@ async def test_questions_on_one_connection() -> None:
             answer = await client.get("/a%20b?c=d%20e")
             assert answer.text == "GET /a b c=d%20e kept"
             assert answer.headers["content-length"] == str(len(answer.content))
-        posted = await client.post("/x", content=b"dropped" * 1000)
+        posted = await client.post("/x", content=b"unread" * 1000)
         assert posted.text == "POST /x  kept"
         assert (await client.get("/length")).text == "abc"
         assert (await client.get("/unchanged")).status_code == 304
@@ -112,6 +115,30 @@ async def test_questions_on_one_connection() -> None:
         head = await client.head("/parts")
         assert (head.status_code, head.content) == (200, b"")
         assert len(server.state) == 2
+
+
+@pytest.mark.parametrize("size", [0, 1, 70_000, MOST_BYTES])
+async def test_a_body_arrives_in_one_piece(size: int) -> None:
+    sent = bytes(number % 251 for number in range(size))
+    async with running() as server, server.client() as client:
+        for _ in range(2):
+            assert (await client.post("/body", content=sent)).content == sent
+        assert (await client.get("/after")).status_code == 200
+
+
+async def test_bodies_one_behind_the_other_are_kept_apart() -> None:
+    async with running() as server:
+        one = b"POST /body HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc"
+        two = b"POST /body HTTP/1.1\r\ncontent-length: 2\r\nconnection: close\r\n\r\nde"
+        reader, writer = await asyncio.open_unix_connection(server.path)
+        whole = one + two
+        # The first ends, and the second begins, in the middle of what is sent at once.
+        for part in (whole[:-60], whole[-60:-1], whole[-1:]):
+            writer.write(part)
+            await asyncio.sleep(0.05)
+        found = await asyncio.wait_for(reader.read(), 5)
+        assert [part[-2:] for part in found.split(b"HTTP/1.1 200 ")[1:]] == [b"bc", b"de"]
+        writer.close()
 
 
 async def test_an_answer_in_parts_goes_at_the_pace_of_its_reader() -> None:
@@ -173,7 +200,7 @@ async def test_an_application_learns_that_its_client_has_left() -> None:
         b"GET / HTTP/1.1\r\ncontent-length: -1\r\n\r\n",
         b"GET / HTTP/1.1\r\ncontent-length: x\r\n\r\n",
         b"GET / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
-        b"GET / HTTP/1.1\r\ncontent-length: %d\r\n\r\n" % (LARGEST_BODY_BYTES + 1),
+        b"GET / HTTP/1.1\r\ncontent-length: %d\r\n\r\n" % (MOST_BYTES + 1),
         b"GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         b"x" * (LARGEST_HEAD_BYTES + 1),
@@ -187,15 +214,23 @@ async def test_what_the_gateway_never_sends_is_refused(request_bytes: bytes) -> 
 async def test_what_was_asked_is_answered_before_it_ends() -> None:
     async with running() as server, server.client() as client:
         idle, writer = await asyncio.open_unix_connection(server.path)
+        late, late_writer = await asyncio.open_unix_connection(server.path)
         slow = asyncio.create_task(client.get("/slow"))
         await asyncio.sleep(0.1)
         await server.orders.put({"type": "lifespan.shutdown"})
         assert (await slow).headers["connection"] == "close"
+        # The gateway may use a connection for as long as it keeps one that is idle.
+        await asyncio.sleep(0.9 * IDLE_SECONDS - 0.4)
+        late_writer.write(b"POST /body HTTP/1.1\r\ncontent-length: 4\r\n\r\nlate")
+        answer = await late.read()
+        assert b"connection: close" in answer
+        assert answer.endswith(b"late")
+        late_writer.close()
         assert await idle.read() == b""
         writer.close()
         assert (await server.told.get())["type"] == "lifespan.shutdown.complete"
-        with socket.socket(socket.AF_UNIX) as late, pytest.raises(ConnectionError):
-            late.connect(server.path)
+        with socket.socket(socket.AF_UNIX) as refused, pytest.raises(ConnectionError):
+            refused.connect(server.path)
         await server.task
         # The fixture orders it too.
         server.task = asyncio.create_task(asyncio.sleep(0))

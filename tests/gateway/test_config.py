@@ -64,7 +64,15 @@ def test_only_listed_routes_do_without_an_identity(tmp_path: Path) -> None:
         *("jwks", "auth", "auth-v1", "auth-api"),
         *("openapi", "docs", "v2-live", "v2-ready"),
         *("web", "web-root"),
+        # These go only to the API, with a credential that it checks itself.
+        *("predictions-x-api-key", "predictions-authorization"),
     }
+    for route in host["routes"]:
+        if route["name"].startswith("predictions-"):
+            own, short = route["match"]["headers"][1:]
+            assert own == {"name": route["name"].partition("-")[2], "present_match": True}
+            assert short["string_match"]["safe_regex"]["regex"] == r"\d{1,5}"
+            assert route["route"]["cluster"] == "api-predictions"
 
 
 def test_no_method_that_changes_something_is_sent_twice(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_public_paths(gateway: Gateway, method: str, asked: str, service: str, p
         ("/api/loads", "/api/v1/loads"),
         ("/api/v1/loads/7/events", "/api/v1/loads/7/events"),
         ("/api/loads/7/rejected.csv", "/api/v1/loads/7/rejected.csv"),
-        ("/v2/models/m/infer", "/v2/models/m/infer"),
+        ("/v2/models/m/ready", "/v2/models/m/ready"),
         ("/v2", "/v2"),
         ("/api", "/api/v1"),
     ],
@@ -93,6 +93,53 @@ def test_every_credential_reaches_the_auth_service(
     # Only the identity comes from the AuthService to the API, and no body went there.
     assert "x-user-id" not in dict(answer.json()["headers"])
     assert asked["content-length"] == "0"
+
+
+PREDICTIONS = ("/api/v1/predict/m", "/api/predict/m", "/v2/models/m/infer")
+
+
+@pytest.mark.parametrize("path", PREDICTIONS)
+@pytest.mark.parametrize(
+    "headers",
+    # The last three are worth nothing, which is for the API to say.
+    [{"x-api-key": "good"}, GOOD, {"x-api-key": "bad"}, {"x-api-key": ""}, {"authorization": "x"}],
+    ids=["key", "token", "bad", "empty", "odd"],
+)
+def test_a_short_prediction_with_its_own_credential_is_for_the_api(
+    gateway: Gateway, path: str, headers: dict[str, str]
+) -> None:
+    forged = {"x-penstock-identity": "e30.e30.e30", "x-user-id": "1", "cookie": "session=good"}
+    answer = gateway.http.post(path, content=b"{}", headers={**headers, **forged})
+    assert answer.status_code == 200
+    seen = dict(answer.json()["headers"])
+    assert headers.items() <= seen.items()
+    # Nobody has said who that is.
+    assert "x-penstock-identity" not in seen
+    assert "x-user-id" not in seen
+    assert answer.json()["http_version"] == "1.1"
+
+
+@pytest.mark.parametrize("path", PREDICTIONS)
+def test_every_other_prediction_is_asked_about(gateway: Gateway, path: str) -> None:
+    for method, body, headers in (
+        ("POST", b"{}", {"cookie": "session=good"}),
+        ("POST", b"x" * 100_000, {"x-api-key": "good"}),
+        ("GET", None, {"x-api-key": "good"}),
+        ("PUT", b"{}", {"x-api-key": "good"}),
+    ):
+        answer = gateway.http.request(method, path, content=body, headers=headers)
+        assert answer.status_code == 200
+        assert headers.items() <= dict(seen_by_auth(answer)["headers"]).items()
+    for method, body, headers in (
+        ("POST", b"{}", {}),
+        ("POST", b"{}", {"cookie": "session=bad"}),
+        ("POST", b"{}", {"x-penstock-identity": "e30.e30.e30"}),
+        ("POST", b"x" * 100_000, {"x-api-key": "bad"}),
+        ("PUT", b"{}", {"x-api-key": "bad"}),
+    ):
+        assert gateway.http.request(method, path, content=body, headers=headers).status_code == 401
+    below = gateway.http.post(f"{path}/more", content=b"{}", headers={"x-api-key": "bad"})
+    assert below.status_code == 401
 
 
 def test_identity_reaches_the_api_only(gateway: Gateway) -> None:

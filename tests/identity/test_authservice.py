@@ -1,6 +1,8 @@
 """How a service behind the gateway tells who asks: by statement, token, key or cookie."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,9 +13,10 @@ from joserfc.jwk import OKPKey
 
 from penstock.core import authservice
 from penstock.core.auth import CurrentIdentity, Identity, require
-from penstock.core.authservice import ServiceAuthenticator
+from penstock.core.authservice import MOST_ASKED_A_SECOND, Known, ServiceAuthenticator
 from penstock.core.credentials import CredentialStates
 from penstock.core.db import Database
+from penstock.core.errors import UnauthorizedError, UnavailableError
 from penstock.core.http import create_app
 from penstock.core.jws import sign
 from penstock.core.redis import BatchingRedis
@@ -214,3 +217,20 @@ async def test_without_the_authservice(auth: AuthService) -> None:
         async with service_beside(gone.settings) as cold:
             assert_problem(await cold.get(**statement), 503, "unavailable")
         gone.start()
+
+
+async def test_a_crowd_of_unknown_keys_does_not_get_in_the_way_of_known_ones(
+    auth: AuthService, service: Service
+) -> None:
+    key = {"X-API-Key": auth.register().new_key(scopes=["plants:read"])["key"]}
+    assert (await service.get(**key)).status_code == 200
+
+    def ask(number: int) -> Awaitable[Known]:
+        headers = [(b"x-api-key", f"pk_{number}".encode())]
+        return service.authenticator.recognise({"method": "GET", "headers": headers})
+
+    crowd = [ask(number) for number in range(MOST_ASKED_A_SECOND + 50)]
+    found = Counter(type(error) for error in await asyncio.gather(*crowd, return_exceptions=True))
+    assert found[UnavailableError] >= 50
+    assert found.total() == found[UnavailableError] + found[UnauthorizedError]
+    assert (await service.get(**key)).status_code == 200

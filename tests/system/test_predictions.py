@@ -93,6 +93,47 @@ def test_the_protocol_through_the_gateway(
     client.close()
 
 
+@pytest.mark.parametrize("route", ["/api/v1/predict/{}", "/v2/models/{}/infer"])
+def test_nobody_predicts_without_a_credential(
+    stack: Stack, model: dict[str, Any], route: str
+) -> None:
+    """The gateway leaves keys and tokens to the API, on the short way and on the long one."""
+    path = route.format(model["name"])
+    good = stack.api_key("predict")
+    statement = stack.admin.post("/auth/verify").headers["x-penstock-identity"]
+    refused: list[dict[str, str]] = [
+        {},
+        {"X-API-Key": ""},
+        {"X-API-Key": "pk_1"},
+        {"X-API-Key": good[:-1] + ("0" if good[-1] != "0" else "1")},
+        {"Authorization": "Bearer e30.e30.e30"},
+        {"Authorization": "Basic YTpi"},
+        # What the gateway says to the API is nothing that a client can say.
+        {"Authorization": f"Bearer {statement}"},
+        {"X-API-Key": statement},
+        {"X-Penstock-Identity": statement},
+        {"X-Penstock-Identity": statement, "X-API-Key": "pk_1"},
+        {"X-Penstock-Identity": statement, "Authorization": "Bearer e30.e30.e30"},
+        {"Cookie": f"penstock_session={good}", "Origin": stack.url},
+    ]
+    with httpx.Client(base_url=stack.url, timeout=30) as client:
+        for headers in refused:
+            for padding in (0, 200_000):
+                body = {**ROW, "padding": "x" * padding}
+                answer = client.post(path, json=body, headers=headers)
+                assert answer.status_code == 401, (headers, answer.text)
+
+
+def test_a_key_that_is_revoked_predicts_no_more(stack: Stack, model: dict[str, Any]) -> None:
+    path = f"/api/v1/predict/{model['name']}"
+    made = stack.admin.post("/auth/keys", json={"name": "ends", "scopes": ["predict"]}).json()
+    headers = {"X-API-Key": made["key"]}
+    with httpx.Client(base_url=stack.url, headers=headers, timeout=30) as client:
+        assert client.post(path, json=ROW).status_code == 200
+        assert stack.admin.delete(f"/auth/keys/{made['id']}").status_code in {200, 204}
+        assert client.post(path, json=ROW).status_code == 401
+
+
 def test_terminated_under_predictions(
     stack: Stack, model: dict[str, Any], key: dict[str, str]
 ) -> None:

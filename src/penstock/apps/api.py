@@ -55,6 +55,8 @@ from penstock.webhooks.router import router as webhooks_router
 # A question that takes longer is answered with 503 instead of holding a connection.
 STATEMENT_SECONDS = 30
 FINISH_SECONDS = 5
+# So many more than there were before are looked through for cycles.
+GARBAGE_OBJECTS = 10_000
 
 ROUTERS = (
     # Before the route of one plant, which would take its name for an id.
@@ -195,6 +197,8 @@ def create_api(settings: Settings) -> FastAPI:
             # of cycles does, would hold every request up for as long as a commit takes.
             gc.collect()
             gc.freeze()
+            # A thousand rows are a thousand objects, none of which is part of a cycle.
+            gc.set_threshold(GARBAGE_OBJECTS)
             yield state
             gc.unfreeze()
 
@@ -214,7 +218,8 @@ def make_app(brief: socket.socket | None = None) -> ASGIApp:
     configure_logs(settings, service="api")
     # In front of FastAPI and not among its middleware: a cached answer needs nothing of it.
     layers = PredictLayer(AnswerCache(create_api(settings)))
-    return Brief(layers, brief, drain_seconds=settings.drain_seconds)
+    most = max(settings.max_request_bytes, settings.max_predict_bytes)
+    return Brief(layers, brief, drain_seconds=settings.drain_seconds, most_bytes=most)
 
 
 def main() -> None:

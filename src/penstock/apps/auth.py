@@ -109,7 +109,12 @@ def create(brief: socket.socket | None = None) -> ASGIApp:
     """Return the application of this environment; called in each worker."""
     settings = Settings.load()
     configure_logs(settings, service="auth")
-    return Brief(build(settings), brief, drain_seconds=settings.drain_seconds)
+    return Brief(
+        build(settings),
+        brief,
+        drain_seconds=settings.drain_seconds,
+        most_bytes=settings.max_request_bytes,
+    )
 
 
 def main() -> None:

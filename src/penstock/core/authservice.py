@@ -1,6 +1,6 @@
 """The AuthService as other services reach it: its signing keys, and its verdict on a credential."""
 
-import asyncio
+import contextlib
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import msgspec
 import structlog
-from joserfc.jwk import OKPKey
 from starlette.types import Scope
 
 from penstock.core.auth import (
@@ -34,14 +33,16 @@ from penstock.core.errors import (
     UnauthorizedError,
     UnavailableError,
 )
-from penstock.core.jws import Rules, TokenError, UnknownKeyError, keys_of, verify
+from penstock.core.jws import Rules, TokenError
+from penstock.core.published_keys import PublishedKeys
 from penstock.core.settings import Settings
 
 log = structlog.get_logger()
 
-KEYS_SECONDS = 60.0
-KEYS_PAUSE_SECONDS = 1.0
 MOST_REMEMBERED = 20_000
+# A crowd of invented keys must not keep this process from answering those it knows.
+MOST_ASKED_A_SECOND = 200
+TRIES = 3
 CREDENTIAL_HEADERS = frozenset({b"authorization", b"x-api-key"})
 # Whatever the AuthService looks at besides the credential itself.
 FORWARDED = frozenset(
@@ -57,60 +58,9 @@ def client(settings: Settings) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=httpx.AsyncHTTPTransport(uds=path, limits=httpx.Limits(max_connections=32)),
         base_url=f"http://{address or 'auth'}",
-        timeout=2.0,
+        # It may restart behind a socket that stays: whoever asks waits, as at the gateway.
+        timeout=settings.gateway_request_seconds,
     )
-
-
-class PublishedKeys:
-    """The AuthService's public keys, fetched when first needed and again every minute.
-
-    A token signed by an unknown key waits for keys fetched after it came, because it may be the
-    first one signed by a new key. Anybody can send such tokens, so fetches keep a pause.
-    """
-
-    def __init__(self, auth: httpx.AsyncClient) -> None:
-        self._auth = auth
-        self._keys: dict[str, OKPKey] = {}
-        self._asked_at = float("-inf")
-        self._fetching: asyncio.Task[None] | None = None
-
-    async def verify(self, token: bytes, rules: Rules) -> dict[str, Any]:
-        """Return the claims of a token, as `jws.verify` does.
-
-        Raises:
-            TokenError: It breaks a rule.
-            UnavailableError: The keys cannot be fetched and none are known.
-        """
-        now = time.monotonic()
-        if now - self._asked_at > KEYS_SECONDS:
-            await self._fetch()
-        try:
-            return verify(token, keys=self._keys, rules=rules)
-        except UnknownKeyError:
-            # The fetch that is under way may have begun before the key was published.
-            for _ in range(2):
-                if self._asked_at < now:
-                    await self._fetch()
-            return verify(token, keys=self._keys, rules=rules)
-
-    async def _fetch(self) -> None:
-        if self._fetching is None or self._fetching.done():
-            self._fetching = asyncio.get_running_loop().create_task(self._load())
-        await asyncio.shield(self._fetching)
-
-    async def _load(self) -> None:
-        pause = self._asked_at + KEYS_PAUSE_SECONDS - time.monotonic()
-        if pause > 0:
-            await asyncio.sleep(pause)
-        self._asked_at = time.monotonic()
-        try:
-            answer = await self._auth.get("/auth/jwks.json")
-            answer.raise_for_status()
-            self._keys = keys_of(msgspec.json.decode(answer.content))
-        except (httpx.HTTPError, ValueError) as error:
-            log.warning("signing_keys_not_fetched", error=type(error).__name__)
-            if not self._keys:
-                raise UnavailableError("The AuthService is away; try again") from error
 
 
 class Known:
@@ -152,6 +102,7 @@ class ServiceAuthenticator:
         self._identity_rules = identity_rules(settings)
         self._access_rules = access_rules(settings)
         self._known: dict[bytes, Known] = {}
+        self._second = self._asked = 0
 
     def remembered(self, headers: Headers) -> Identity | None:
         """Return who the gateway says it is when that same statement was verified before.
@@ -265,9 +216,14 @@ class ServiceAuthenticator:
 
     async def _ask(self, scope: Scope, headers: Iterable[tuple[bytes, bytes]]) -> Known:
         """Put the credential to the AuthService, as the gateway does."""
+        second = int(time.monotonic())
+        self._asked = self._asked + 1 if second == self._second else 1
+        self._second = second
+        if self._asked > MOST_ASKED_A_SECOND:
+            raise UnavailableError("Too many unknown credentials at this moment; try again")
         sent = [(name, value) for name, value in headers if name in FORWARDED]
         try:
-            answer = await self._auth.request(scope["method"], "/auth/verify", headers=sent)
+            answer = await self._asked_again(scope["method"], sent)
         except httpx.HTTPError as error:
             raise UnavailableError("The AuthService is away; try again") from error
         if answer.status_code == httpx.codes.OK:
@@ -278,6 +234,13 @@ class ServiceAuthenticator:
             if answer.status_code == refusal.status:
                 raise refusal(detail)
         raise UnavailableError(detail or "The AuthService cannot tell for now; try again")
+
+    async def _asked_again(self, method: str, sent: list[tuple[bytes, bytes]]) -> httpx.Response:
+        """Ask, and ask again when a process of the AuthService has ended over it."""
+        for _ in range(TRIES):
+            with contextlib.suppress(httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+                return await self._auth.request(method, "/auth/verify", headers=sent)
+        return await self._auth.request(method, "/auth/verify", headers=sent)
 
     def _remember(self, key: bytes, known: Known) -> None:
         if len(self._known) >= MOST_REMEMBERED:

@@ -3,26 +3,30 @@
 Granian reads and writes on a thread of its own, and for each request the two threads pass the
 interpreter's lock to and fro: seven switches for a cached answer, which cost more than the answer.
 Here one thread does everything. It listens on a Unix socket beside Granian's, where only the
-gateway may connect, so it refuses all that the gateway never sends instead of interpreting it, and
-drops the body of a request: nothing that is asked here has one that counts.
+gateway may connect, so it refuses all that the gateway never sends instead of interpreting it. The
+gateway sends a body only when it has all of it, so an application gets it in one piece.
 """
 
 import asyncio
 import socket
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import unquote
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from penstock.core.heads import length_of, parse
+
 log = structlog.get_logger()
 
 LARGEST_HEAD_BYTES = 64 << 10
-LARGEST_BODY_BYTES = 4 << 20
+# What the gateway keeps a connection open for that nobody uses. A server that ends waits longer, so
+# that it is always the gateway that closes such a connection: the other way round, a request that
+# is sent in that very moment would be lost.
+IDLE_SECONDS = 1.0
+LONGEST_IDLE_SECONDS = 1.5 * IDLE_SECONDS
 LINES = {status.value: f"HTTP/1.1 {status.value} \r\n".encode() for status in HTTPStatus}
 BODILESS = (204, 304)
-ASGI = {"version": "3.0", "spec_version": "2.3"}
 POLL_SECONDS = 0.02
 
 
@@ -30,18 +34,25 @@ class Brief:
     """Serves `app` on `listening` as well, for as long as its lifespan is open."""
 
     def __init__(
-        self, app: ASGIApp, listening: socket.socket | None, *, drain_seconds: float
+        self,
+        app: ASGIApp,
+        listening: socket.socket | None,
+        *,
+        drain_seconds: float,
+        most_bytes: int,
     ) -> None:
+        """`most_bytes` is how long the body of a request may be."""
         self.app = app
         self._listening = listening
         self._drain_seconds = drain_seconds
+        self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI scope."""
         if scope["type"] != "lifespan" or self._listening is None:
             await self.app(scope, receive, send)
             return
-        server = _Server(self.app, scope["state"])
+        server = _Server(self.app, scope["state"], self._most_bytes)
         listening = self._listening
 
         async def start_too(message: Message) -> None:
@@ -59,9 +70,10 @@ class Brief:
 
 
 class _Server:
-    def __init__(self, app: ASGIApp, state: dict[str, Any]) -> None:
+    def __init__(self, app: ASGIApp, state: dict[str, Any], most_bytes: int) -> None:
         self.app = app
         self.state = state
+        self.most_bytes = most_bytes
         self.connections: set[_Connection] = set()
         self.ending = False
         self._server: asyncio.Server | None = None
@@ -76,10 +88,12 @@ class _Server:
         assert self._server is not None  # noqa: S101 - it was started
         self._server.close()
         self.ending = True
-        deadline = asyncio.get_running_loop().time() + seconds
-        while self.connections and asyncio.get_running_loop().time() < deadline:
-            for connection in list(self.connections):
-                connection.close_if_idle()
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        while self.connections and loop.time() - begun < seconds:
+            if loop.time() - begun > LONGEST_IDLE_SECONDS:
+                for connection in list(self.connections):
+                    connection.close_if_idle()
             await asyncio.sleep(POLL_SECONDS)
 
 
@@ -89,6 +103,10 @@ class _Connection(asyncio.Protocol):
     def __init__(self, server: _Server) -> None:
         self._server = server
         self._unread = b""
+        # A request whose body is not here as a whole: scope, parts, length, and what is missing.
+        self._coming: Scope = {}
+        self._length = self._missing = 0
+        self._parts: list[bytes] = []
         self._exchange: _Exchange | None = None
         self._task: asyncio.Task[None] | None = None
         self.may_write = asyncio.Event()
@@ -113,6 +131,13 @@ class _Connection(asyncio.Protocol):
         self.may_write.set()
 
     def data_received(self, data: bytes) -> None:
+        if self._missing > 0:
+            self._parts.append(data)
+            self._missing -= len(data)
+            if self._missing <= 0:
+                whole, self._parts = b"".join(self._parts), []
+                self._start(self._coming, whole, self._length)
+            return
         self._unread = self._unread + data if self._unread else data
         if self._exchange is None:
             self._begin()
@@ -122,7 +147,7 @@ class _Connection(asyncio.Protocol):
         return self._server.ending
 
     def close_if_idle(self) -> None:
-        if self._exchange is None:
+        if self._exchange is None and not self._unread and self._missing <= 0:
             self.transport.close()
 
     def _begin(self) -> None:
@@ -131,16 +156,25 @@ class _Connection(asyncio.Protocol):
         if not found and len(self._unread) <= LARGEST_HEAD_BYTES:
             return
         try:
-            scope, length = _parse(head)
+            scope = parse(head)
+            length = length_of(scope["headers"], self._server.most_bytes)
         except ValueError:
             self.transport.write(b"HTTP/1.1 400 \r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
             self.transport.close()
             return
-        if len(rest) < length:
+        if len(rest) >= length:
+            self._start(scope, rest, length)
             return
-        self._unread = rest[length:]
+        self._unread = b""
+        self._coming, self._parts = scope, [rest]
+        self._length, self._missing = length, length - len(rest)
+
+    def _start(self, scope: Scope, data: bytes, length: int) -> None:
+        """Let the application answer; `data` is the body and what came after it."""
+        self._unread = data[length:]
         scope["state"] = dict(self._server.state)
-        self._exchange = _Exchange(self, head_only=scope["method"] == "HEAD")
+        body = data[:length]
+        self._exchange = _Exchange(self, body, head_only=scope["method"] == "HEAD")
         self._task = asyncio.get_running_loop().create_task(self._answer(scope, self._exchange))
 
     async def _answer(self, scope: Scope, exchange: "_Exchange") -> None:
@@ -159,10 +193,14 @@ class _Connection(asyncio.Protocol):
 class _Exchange:
     """One request and its answer."""
 
-    __slots__ = ("_asked", "_chunked", "_connection", "_gone", "_head", "_head_only", "complete")
+    __slots__ = (
+        *("_asked", "_body", "_chunked", "_connection", "_gone", "_head", "_head_only"),
+        "complete",
+    )
 
-    def __init__(self, connection: _Connection, *, head_only: bool) -> None:
+    def __init__(self, connection: _Connection, body: bytes, *, head_only: bool) -> None:
         self._connection = connection
+        self._body = body
         self._head_only = head_only
         self._head: Message | None = None
         self._asked = self._chunked = self.complete = False
@@ -176,7 +214,8 @@ class _Exchange:
     async def receive(self) -> Message:
         if not self._asked:
             self._asked = True
-            return {"type": "http.request", "body": b"", "more_body": False}
+            body, self._body = self._body, b""
+            return {"type": "http.request", "body": body, "more_body": False}
         self._gone = self._gone or asyncio.Event()
         await self._gone.wait()
         return {"type": "http.disconnect"}
@@ -221,47 +260,3 @@ class _Exchange:
 
 def _asks_to_close(scope: Scope) -> bool:
     return (b"connection", b"close") in scope["headers"]
-
-
-def _parse(head: bytes) -> tuple[dict[str, Any], int]:
-    """Return the scope of a request and how long its body is.
-
-    Raises:
-        ValueError: The gateway never sends such a thing.
-    """
-    line, *fields = head.split(b"\r\n")
-    method, target, version = line.split(b" ")
-    if version != b"HTTP/1.1" or not target.startswith(b"/"):
-        raise ValueError(line)
-    length = None
-    headers = []
-    for field in fields:
-        name, colon, value = field.partition(b":")
-        header = (name.lower(), value.strip(b" \t"))
-        if not colon or not name or name.strip() != name:
-            raise ValueError(field)
-        if header[0] == b"content-length":
-            if length is not None or not header[1].isdigit():
-                raise ValueError(field)
-            length = int(header[1])
-        elif header[0] == b"transfer-encoding":
-            raise ValueError(field)
-        headers.append(header)
-    if length is not None and length > LARGEST_BODY_BYTES:
-        raise ValueError(length)
-    path, _, query = target.partition(b"?")
-    scope = {
-        "type": "http",
-        "asgi": ASGI,
-        "http_version": "1.1",
-        "method": method.decode("ascii"),
-        "scheme": "http",
-        "path": unquote(path.decode("ascii")) if b"%" in path else path.decode("ascii"),
-        "raw_path": path,
-        "query_string": query,
-        "root_path": "",
-        "headers": headers,
-        "client": None,
-        "server": None,
-    }
-    return scope, length or 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from penstock.core.brief import IDLE_SECONDS
 from penstock.core.errors import ConfigurationError
 from penstock.core.listener import BRIEF
 from penstock.core.settings import Settings
@@ -13,6 +14,7 @@ from penstock.gateway.shapes import (
     ADMIN,
     API,
     API_HEALTH,
+    API_PREDICTIONS,
     API_STREAMS,
     API_UPLOADS,
     API_WRITES,
@@ -42,7 +44,9 @@ def clusters(settings: Settings) -> list[Json]:
     What must not be sent twice (POST and the like) goes over HTTP/2, one request a connection: a
     server that shuts down then says which request it has not begun, and that one is safe to send
     again. Over HTTP/1 such a request, sent in the moment the server closes an idle connection,
-    would be lost. What may be sent twice goes over HTTP/1, which costs less.
+    would be lost. What may be sent twice goes over HTTP/1, which costs less. So do predictions,
+    where they go to the API's socket for short questions: its server leaves it to the gateway to
+    close a connection that is idle.
 
     Raises:
         ConfigurationError: An address is not `host:port`.
@@ -51,6 +55,7 @@ def clusters(settings: Settings) -> list[Json]:
     verify, answers = (_brief(settings, service) for service in ("auth", "api"))
     admin = _host(LOOPBACK, settings.gateway_admin_port)
     most = settings.max_in_flight
+    predicts: Version = "2" if settings.api_address else "1"
     calls: tuple[tuple[str, Json, Version, int], ...] = (
         (AUTH, auth, "1", most),
         (AUTH_WRITES, auth, "2", most),
@@ -58,6 +63,7 @@ def clusters(settings: Settings) -> list[Json]:
         (AUTH_HEALTH, auth, "1", HEALTH_CALLS),
         (API, answers, "1", most),
         (API_WRITES, api, "2", most),
+        (API_PREDICTIONS, answers, predicts, most),
         (API_STREAMS, api, "1", most),
         (API_UPLOADS, api, "2", most),
         (API_HEALTH, api, "1", HEALTH_CALLS),
@@ -87,7 +93,7 @@ def _cluster(
                 }
             ]
         },
-        "typed_extension_protocol_options": {PROTOCOL_OPTIONS: _protocol(version)},
+        "typed_extension_protocol_options": {PROTOCOL_OPTIONS: _protocol(name, version)},
         # No server left is no server left: never try those that are known to be away.
         "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
         "health_checks": [] if name == ADMIN else [_accepts_connections(patience_seconds)],
@@ -108,15 +114,17 @@ def _base(name: str, address: Json) -> Json:
     }
 
 
-def _protocol(version: Version) -> Json:
+def _protocol(name: str, version: Version) -> Json:
     options: Json = (
         {"http_protocol_options": {}}
         if version == "1"
         else {"http2_protocol_options": {"max_concurrent_streams": 1}}
     )
+    brief = name in {API, API_PREDICTIONS, AUTH_VERIFY}
+    idle = IDLE_SECONDS if brief else UPSTREAM_IDLE_SECONDS
     return typed(
         "extensions.upstreams.http.v3.HttpProtocolOptions",
-        common_http_protocol_options={"idle_timeout": seconds(UPSTREAM_IDLE_SECONDS)},
+        common_http_protocol_options={"idle_timeout": seconds(idle)},
         explicit_http_config=options,
     )
 

@@ -13,6 +13,7 @@ from penstock.gateway.shapes import (
     ADMIN,
     API,
     API_HEALTH,
+    API_PREDICTIONS,
     API_STREAMS,
     API_UPLOADS,
     API_WRITES,
@@ -38,6 +39,10 @@ WEB_ROUTE = "web"
 WEB_ROOT = "web-root"
 UPLOADS = r"/api(/v1)?/(loads|models/upload|batches)"
 PREDICTIONS = r"/api(/v1)?/predict/[^/]+|/v2/models/[^/]+(/versions/[^/]+)?/infer"
+# The credentials that the API checks itself, and the length of a body up to which it may: longer
+# ones of strangers would fill the gateway's memory before the API could refuse them.
+OWN_CREDENTIALS = ("x-api-key", "authorization")
+SHORT = r"\d{1,5}"
 # Answers that last: server-sent events, exports, downloads.
 STREAMS = r"/api(/v1)?/(.+/)?(events|export|download|rejected\.csv)"
 
@@ -115,7 +120,7 @@ def route_configuration(settings: Settings) -> Json:
         _health(),
         *_all(settings, OWN_WAYS + AUTH_WAYS + PUBLIC_API_WAYS),
         _uploads(),
-        _predictions(settings),
+        *_predictions(settings),
         _streams(),
         *_all(settings, API_WAYS + WEB_WAYS),
     ]
@@ -202,8 +207,27 @@ def _uploads() -> Json:
     }
 
 
-def _predictions(settings: Settings) -> Json:
-    """Let requests for predictions have more bytes than others; they still arrive as a whole."""
+def _predictions(settings: Settings) -> list[Json]:
+    """Let requests for predictions have more bytes than others; they still arrive as a whole.
+
+    With an API key or a token, and short, they go to the API at once: it checks the credential in
+    the question that each prediction puts to Redis, as it does for whoever comes past the gateway.
+    A cookie is for the AuthService, which knows from which pages it may come.
+    """
+    asked = _prediction(settings, "predictions")
+    direct = []
+    for name in OWN_CREDENTIALS:
+        route = _prediction(settings, f"predictions-{name}")
+        route["match"]["headers"] += [
+            {"name": name, "present_match": True},
+            header("content-length", SHORT),
+        ]
+        route["typed_per_filter_config"] |= _nobody_asked()
+        direct.append(route)
+    return [*direct, asked]
+
+
+def _prediction(settings: Settings, name: str) -> Json:
     patience = settings.gateway_request_seconds
     room = {"max_request_bytes": room_for(settings.max_predict_bytes)}
     own = {
@@ -212,10 +236,10 @@ def _predictions(settings: Settings) -> Json:
         PREDICT_SIZE: typed("config.route.v3.FilterConfig", config={}),
     }
     return {
-        "name": "predictions",
+        "name": name,
         "match": {**regex(PREDICTIONS), "headers": [header(":method", "POST")]},
         "route": {
-            "cluster": API_WRITES,
+            "cluster": API_PREDICTIONS,
             "timeout": seconds(patience),
             "idle_timeout": seconds(patience),
             "max_stream_duration": {"max_stream_duration": seconds(2 * patience + 1)},

@@ -92,12 +92,14 @@ class Predictor:
 
     async def _answer(self, call: Call) -> Answered:
         self.parts.log.demand()
+        # An AuthService that restarts is worth waiting for, as it is at the gateway.
+        known = await self._who(call)
         deadline = self.parts.deadlines.start()
         try:
             # Everything but the log, whose own patience is bounded: what has been handed in there
             # will be found there, so it must be waited for.
             with deadline:
-                known = await self._admit(call)
+                known = await self._admit(call, known)
                 body = await call.body(self.parts.settings.max_predict_bytes)
                 kept = await self._claim(call, known.identity, body, deadline.at)
                 if kept is not None:
@@ -108,16 +110,24 @@ class Predictor:
         await self._log(call, answered)
         return answered
 
-    async def _admit(self, call: Call) -> Known:
-        """Find out who asks, whether they may, and for which model.
+    async def _who(self, call: Call) -> Known:
+        """Return what is known of who asks, which `_admit` confirms.
 
         Raises:
-            PenstockError: Nobody known, not allowed, too often, or no such model.
+            PenstockError: Nobody known.
+        """
+        known = self.parts.authenticator.recall(call.scope["headers"])
+        if known is not None:
+            return known
+        return await self.parts.authenticator.recognise(call.scope)
+
+    async def _admit(self, call: Call, known: Known) -> Known:
+        """Find out whether they may, and for which model.
+
+        Raises:
+            PenstockError: Not allowed any more or at all, too often, or no such model.
         """
         parts = self.parts
-        known = parts.authenticator.recall(call.scope["headers"])
-        if known is None:
-            known = await parts.authenticator.recognise(call.scope)
         entry = parts.entries.recall(call.route.reference, known.identity)
         call.mark()
         question = parts.gate.question(known, entry)
