@@ -1,14 +1,20 @@
 """Predictions as users get them, against what they would write themselves, and other servers.
 
-    python bench/predict.py [--pairs 3] [--seconds 4] [--models 200] [--without-peers]
+    python bench/predict.py [--pairs 3] [--seconds 4] [--models 200] [--parts single,peers]
+
+Parts are `single`, `peers`, `batch` and `cold`, all of them unless told otherwise. What is left out
+keeps the figures of the run before.
 
 One stack is started as `penstock up` starts it, without Airflow and page, with one API process, and
 the model is uploaded to it: gradient boosting of 100 trees on 8 features, asked for single rows.
 With API key, limits, entry check and durable log on, wrk asks in turns: us straight, a hand-written
 server with none of these, us through the gateway. The figures are medians of the pairs' ratios.
+Straight is a second API process of the same installation, which listens at a port instead of the
+socket behind the gateway; the one that is not asked does nothing.
 
 Then batches of 1,000 rows against a bare `InferenceSession.run` with JSON decoding in this process,
-other model servers, and the first answers of models that are not in memory.
+other model servers, the first answers of models that are not in memory, and what memory the process
+has given back when it has unloaded them.
 """
 
 import argparse
@@ -32,6 +38,7 @@ import httpx
 import msgspec
 import numpy as np
 import onnxruntime
+import psutil
 from onnx import load_model
 
 from peers.servers import HANDWRITTEN, OTHERS, OURS, ROW, TUNED, Peer, serving
@@ -49,7 +56,12 @@ TAIL = 5.0
 BATCH = 0.7
 BATCH_ROWS = 1_000
 COLD_MS = 50.0
+PARTS = ("single", "peers", "batch", "cold")
 IN_MEMORY = 20
+# A model that nobody asks for is unloaded after this time; what is kept then, as MB beside before.
+UNUSED_SECONDS = 20
+UNLOADED_WITHIN_SECONDS = 90
+KEPT_MB = 16.0
 # What a session of this model is counted as, see `penstock.predict.session`.
 SESSION_BYTES = 300_000 + 3 * 54_000
 
@@ -70,6 +82,7 @@ class Running:
     settings: Settings
     straight: str
     key: str
+    process: psutil.Process
 
     def client(self) -> httpx.Client:
         headers = {"X-API-Key": self.key}
@@ -81,7 +94,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--models", type=int, default=200)
-    parser.add_argument("--without-peers", action="store_true")
+    parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS))
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="penstock-bench-"))
     folder.chmod(0o711)
@@ -99,30 +112,35 @@ def measure(stack: ExitStack, folder: Path, options: argparse.Namespace) -> dict
     subprocess.run((sys.executable, str(HERE / "peers" / "train.py"), str(folder)), check=True)
     running = stack.enter_context(started(folder / "home"))
     model = upload(running, "bench", folder / "model.joblib")
-    result: dict[str, Any] = {"bench": "predict", "pairs": options.pairs, "model": model["format"]}
-    with serving(HANDWRITTEN, folder) as theirs:
-        result["single"] = {
-            str(count): compare(running, folder, theirs, count, options) for count in STRAIGHT
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    result: dict[str, Any] = {part: known[part] for part in PARTS if part in known}
+    result |= {"bench": "predict", "pairs": options.pairs, "model": model["format"]}
+    if "single" in options.parts:
+        with serving(HANDWRITTEN, folder) as theirs:
+            result["single"] = {
+                str(count): compare(running, folder, theirs, count, options) for count in STRAIGHT
+            }
+    if "peers" in options.parts:
+        result["peers"] = {
+            peer.name: against(running, folder, peer, options) for peer in (TUNED, *OTHERS)
         }
-    result["peers"] = {}
-    for peer in () if options.without_peers else (TUNED, *OTHERS):
-        result["peers"][peer.name] = against(running, folder, peer, options)
-    result["batch"] = batches(running, folder, options)
-    result["cold"] = cold(running, folder, options.models)
+    if "batch" in options.parts:
+        result["batch"] = batches(running, folder, options)
+    if "cold" in options.parts:
+        result["cold"] = cold(running, folder, options.models)
     return result
 
 
 @contextmanager
 def started(home: Path) -> Iterator[Running]:
     ports = {f"PENSTOCK_{name.upper()}_PORT": str(free_port()) for name in PORTS}
-    address = f"127.0.0.1:{free_port()}"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PENSTOCK_")},
         **ports,
         "PENSTOCK_HOME": str(home),
         "PENSTOCK_API_WORKERS": "1",
-        "PENSTOCK_API_ADDRESS": address,
         "PENSTOCK_MODEL_CACHE_BYTES": str(IN_MEMORY * SESSION_BYTES),
+        "PENSTOCK_MODEL_CACHE_SECONDS": str(UNUSED_SECONDS),
         # Limits that are asked and counted as any other, and never reached.
         "PENSTOCK_PLANS": "bench=100000000/60s,key:100000000/60s",
         "PENSTOCK_ROLE_PLANS": "admin=bench analyst=bench viewer=bench",
@@ -133,9 +151,31 @@ def started(home: Path) -> Iterator[Running]:
     try:
         fields = {name.removeprefix("PENSTOCK_").lower(): port for name, port in ports.items()}
         settings = Settings(home=home, **fields)  # type: ignore[arg-type]
-        yield Running(settings, f"http://{address}", sign_in(settings))
+        with one_more_api(environment) as (address, process):
+            yield Running(settings, address, sign_in(settings), process)
     finally:
         subprocess.run((*penstock, "down"), env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def one_more_api(environment: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
+    """Run an API process of the installation at a port; yields its address and its worker."""
+    address = f"127.0.0.1:{free_port()}"
+    command = (sys.executable, "-m", "penstock.apps.api")
+    own = {**environment, "PENSTOCK_API_ADDRESS": address}
+    with subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(300):
+                try:
+                    httpx.get(f"http://{address}/livez").raise_for_status()
+                    break
+                except httpx.HTTPError:
+                    time.sleep(0.1)
+            workers = psutil.Process(process.pid).children()
+            # Beside it Python has a helper of its own.
+            yield f"http://{address}", max(workers, key=lambda found: found.memory_info().rss)
+        finally:
+            process.terminate()
 
 
 def sign_in(settings: Settings) -> str:
@@ -269,7 +309,7 @@ def batches(running: Running, folder: Path, options: argparse.Namespace) -> dict
 
 
 def cold(running: Running, folder: Path, models: int) -> dict[str, Any]:
-    """Return milliseconds of first answers of models that Redis holds and memory does not."""
+    """Return what first answers of models take that Redis holds and memory does not, and MB."""
     original = load_model(folder / "model.onnx")
 
     def send(number: int) -> None:
@@ -282,6 +322,7 @@ def cold(running: Running, folder: Path, models: int) -> dict[str, Any]:
     for number in range(models):
         send(number)
     taken: list[float] = []
+    before = megabytes(running)
     with httpx.Client(base_url=running.straight, headers={"X-API-Key": running.key}) as client:
         order = list(range(models))
         for turn in range(3):
@@ -294,52 +335,71 @@ def cold(running: Running, folder: Path, models: int) -> dict[str, Any]:
                 # The first turn brings the bytes from the storage to Redis.
                 if turn and "predictions" in answer.json():
                     taken.append((time.perf_counter() - begun) * 1000)
+        full, loaded = megabytes(running), in_memory(client)
+        deadline = time.monotonic() + UNLOADED_WITHIN_SECONDS
+        while in_memory(client) and time.monotonic() < deadline:
+            time.sleep(1)
+        time.sleep(2)
+        after, left = megabytes(running), in_memory(client)
     taken.sort()
     return {
         "models": models,
+        "in_memory": loaded,
+        "in_memory_unused": left,
         "p50_ms": taken[len(taken) // 2],
         "p95_ms": taken[int(len(taken) * 0.95)],
+        "mb": {"before": before, "loaded": full, "unused": after},
     }
+
+
+def megabytes(running: Running) -> float:
+    return float(running.process.memory_info().rss) / (1 << 20)
+
+
+def in_memory(client: httpx.Client) -> int:
+    """Return how many models the API process says it holds."""
+    text = client.get("/metrics").text
+    found = re.search(r"^penstock_model_cache_models (\d+)", text, re.MULTILINE)
+    return int(found[1]) if found else -1
 
 
 def report(result: dict[str, Any]) -> int:
     lines: list[tuple[str, float, float, bool]] = []
-    for connections, found in result["single"].items():
-        bar = STRAIGHT[int(connections)]
-        lines.append(
+    for connections, found in result.get("single", {}).items():
+        sides = ((STRAIGHT[int(connections)], "straight"), (GATEWAY, "gateway"))
+        lines += [
             (
-                f"straight, {connections} connections, times hand-written",
-                found["straight"]["ratio"],
+                f"{side}, {connections} connections, times hand-written",
+                found[side]["ratio"],
                 bar,
                 True,
             )
-        )
-        lines.append(
-            (
-                f"gateway, {connections} connections, times hand-written",
-                found["gateway"]["ratio"],
-                GATEWAY,
-                True,
-            )
-        )
+            for bar, side in sides
+        ]
         print(
             f"{connections} connections: straight, hand-written, gateway: "
             f"{', '.join(f'{rate:.0f}/s' for rate in found['per_s'])}; "
             f"p50 {', '.join(f'{ms:.1f}' for ms in found['p50_ms'])} ms; "
             f"p99 {', '.join(f'{ms:.1f}' for ms in found['p99_ms'])} ms"
         )
-    widest = result["single"]["64"]
-    lines.append(
-        ("p99 of p50, 64 connections", widest["p99_ms"][0] / widest["p50_ms"][0], TAIL, False)
-    )
-    servers = {name: found for name, found in result["peers"].items() if name != TUNED.name}
-    ratios = [found["ratio"] for found in servers.values() if "ratio" in found]
-    if ratios:
-        lines.append(("times the best other server", min(ratios), OTHER_SERVERS, True))
-    for name, found in result["peers"].items():
+    if widest := result.get("single", {}).get("64"):
+        tail = widest["p99_ms"][0] / widest["p50_ms"][0]
+        lines.append(("p99 of p50, 64 connections", tail, TAIL, False))
+    for name, found in result.get("peers", {}).items():
         print(f"{name}: {found}")
-    lines.append((f"batches of {BATCH_ROWS}, of bare", result["batch"]["ratio"], BATCH, True))
-    lines.append(("cold prediction, p95 ms", result["cold"]["p95_ms"], COLD_MS, False))
+        if name != TUNED.name and "ratio" in found:
+            lines.append((f"times {name}", found["ratio"], OTHER_SERVERS, True))
+    if batch := result.get("batch"):
+        lines.append((f"batches of {BATCH_ROWS}, of bare", batch["ratio"], BATCH, True))
+    if found := result.get("cold"):
+        print(f"cold: {found}")
+        kept = found["mb"]["unused"] - found["mb"]["before"]
+        lines += [
+            ("cold prediction, p95 ms", found["p95_ms"], COLD_MS, False),
+            ("models in memory", found["in_memory"], IN_MEMORY, False),
+            ("models in memory, unused", found["in_memory_unused"], 0, False),
+            ("MB kept after unloading", kept, KEPT_MB, False),
+        ]
     met = True
     for name, value, bar, least in lines:
         ok = value >= bar if least else value <= bar
