@@ -3,8 +3,8 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // The gateway compresses nothing of ours, so this server does.
-  compress: true,
+  // The gateway compresses, for this server and all others.
+  compress: false,
   // Types and lint have commands of their own; the build need not repeat them.
   typescript: { ignoreBuildErrors: false },
   experimental: {

@@ -153,9 +153,16 @@ Start = Callable[..., AbstractContextManager[Gateway]]
 
 @contextmanager
 def running(
-    *, services: tuple[str, ...] = ("auth", "api", "web"), api_workers: int = 1, **changed: object
+    *,
+    services: tuple[str, ...] = ("auth", "api", "web"),
+    has_web: bool = True,
+    api_workers: int = 1,
+    **changed: object,
 ) -> Iterator[Gateway]:
-    """Run a gateway in a folder of its own, with `changed` settings."""
+    """Run a gateway in a folder of its own, with `changed` settings.
+
+    `has_web`: the web app is part of the stack, whether it is among the services or not.
+    """
     home = Path(tempfile.mkdtemp(prefix="penstock-gw-"))
     ports = {"gateway_port": free_port(), "gateway_admin_port": free_port()}
     values: dict[str, Any] = {"home": home, **ports, **changed}
@@ -170,7 +177,7 @@ def running(
     }
     envoy = Envoy(
         home / "envoy",
-        lambda: render(settings),
+        lambda: render(settings, web=has_web),
         admin_port=settings.gateway_admin_port,
         drain_seconds=settings.drain_seconds,
     )

@@ -150,6 +150,10 @@ def test_without_the_web_app_people_are_told_what_runs(start_gateway: Start) -> 
         assert other.status_code == 503
         assert other.headers["content-type"] == "application/problem+json"
         assert "web application does not run" in other.json()["detail"]
+        browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+        page = gateway.http.get("/plants/us-6008", headers=browser)
+        assert page.status_code == 503
+        assert "/api/docs" in page.text
         assert gateway.http.get("/api/v1/states", headers=GOOD).status_code == 200
 
 

@@ -20,8 +20,8 @@ def test_one_document_of_all_parts(asked: Gateway) -> None:
     assert answer.headers["cache-control"] == "no-store"
     report = answer.json()
     assert report["status"] == "healthy"
-    assert set(report["services"]) == {"gateway", "auth", "api"}
-    for name in ("auth", "api"):
+    assert set(report["services"]) == {"gateway", "auth", "api", "web"}
+    for name in ("auth", "api", "web"):
         part = report["services"][name]
         assert part["status"] == "healthy"
         assert 0 < part["latency_ms"] < 1000
@@ -47,6 +47,36 @@ def test_the_worst_part_counts(asked: Gateway, auth: str, api: str, status: str,
     assert report["services"]["auth"]["status"] == auth
     assert report["services"]["api"]["status"] == api
     assert report["services"]["api"]["checks"]["postgres"]["status"] == api
+
+
+@pytest.mark.parametrize("told", ["degraded", "unhealthy", "garbage", "hang"])
+def test_without_its_pages_the_rest_works(asked: Gateway, told: str) -> None:
+    asked.services["web"].healthy(told)
+    begun = time.monotonic()
+    answer = asked.http.get("/health")
+    assert time.monotonic() - begun < 2.0
+    report = answer.json()
+    assert (answer.status_code, report["status"]) == (200, "degraded")
+    assert report["services"]["web"]["status"] == (
+        "degraded" if told == "degraded" else "unhealthy"
+    )
+    assert report["services"]["api"]["status"] == "healthy"
+
+
+def test_a_web_app_that_does_not_run_is_named(start_gateway: Start) -> None:
+    with start_gateway(services=("auth", "api")) as gateway:
+        answer = gateway.http.get("/health")
+        assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+        part = answer.json()["services"]["web"]
+        assert part["reason"] == "nothing listens, or the connection was lost"
+        assert part["still_works"] == "everything but the pages of the web app"
+
+
+def test_a_stack_without_a_web_app_misses_none(start_gateway: Start) -> None:
+    with start_gateway(services=("auth", "api"), has_web=False) as gateway:
+        report = gateway.http.get("/health").json()
+        assert report["status"] == "healthy"
+        assert set(report["services"]) == {"gateway", "auth", "api"}
 
 
 def test_an_answer_that_is_no_report_is_unhealthy(asked: Gateway) -> None:

@@ -203,6 +203,25 @@ def test_long_texts_are_compressed_for_those_who_ask(gateway: Gateway) -> None:
     assert "content-encoding" not in events.headers
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/css; charset=UTF-8",
+        "application/javascript; charset=UTF-8",
+        "text/javascript",
+        "text/x-component",
+        "application/geo+json",
+    ],
+)
+def test_what_pages_are_made_of_is_compressed(gateway: Gateway, kind: str) -> None:
+    asked = gateway.http.get(
+        "/", params={"bytes": 20000, "type": kind}, headers={"accept-encoding": "gzip"}
+    )
+    assert asked.headers["content-encoding"] == "gzip"
+    assert len(asked.content) == 20000
+    assert asked.num_bytes_downloaded < 2000
+
+
 def test_the_access_log_tells_all_but_secrets(gateway: Gateway) -> None:
     secrets = {"authorization": "Bearer good", "cookie": "session=tasty"}
     answer = gateway.http.get("/api/states?token=hush&year=2023", headers=secrets)

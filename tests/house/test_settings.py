@@ -21,6 +21,7 @@ OTHERS = {
     "PENSTOCK_AIRFLOW_DATABASE_URL": "from the supervisor to Airflow's processes",
     "PENSTOCK_AIRFLOW_PAGE_PASSWORD": "the same",
     "PENSTOCK_LISTENER": "number of the socket that the supervisor hands to a service",
+    "PENSTOCK_WEB_GATEWAY": "from the supervisor to the web app: the gateway of this machine",
     "PENSTOCK_STACK": "marks the processes of a stack",
 }
 

@@ -90,7 +90,7 @@ def reload_under_load(home: Home) -> None:
 
 
 def test_demo_data_is_there_when_up_says_healthy(home: Home) -> None:
-    up = home.run("up", "--detach", "--demo", "--without", "airflow")
+    up = home.run("up", "--detach", "--demo", "--without", "airflow,web")
     assert up.returncode == 0, up.stderr
     admin = json.loads((home.folder / "admin.json").read_text())
     _, answer = call(home, "POST", "/auth/login", admin)
@@ -106,7 +106,7 @@ def test_demo_data_is_there_when_up_says_healthy(home: Home) -> None:
 
 
 def test_a_service_that_is_killed_comes_back_and_health_with_it(home: Home) -> None:
-    up = home.run("up", "--detach", "--without", "airflow")
+    up = home.run("up", "--detach", "--without", "airflow,web")
     assert up.returncode == 0, up.stderr
     first = home.pid("auth")
     home.kill("auth")

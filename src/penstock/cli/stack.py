@@ -51,7 +51,8 @@ def up(
             progress(status)
             if status.phase == "healthy" and not (greeted or quiet):
                 greeted = True
-                typer.echo("\n".join(sign_in_lines(settings, demo=demo, stop_with="Ctrl-C")))
+                lines = sign_in_lines(settings, status, demo=demo, stop_with="Ctrl-C")
+                typer.echo("\n".join(lines))
 
         try:
             run(settings, without=left_out, demo=demo, watch=watch)
@@ -114,15 +115,15 @@ def _detach(settings: Settings, without: tuple[str, ...], *, demo: bool, seconds
         )
     progress = Progress()
     try:
-        _wait_healthy(settings, child, progress, seconds)
+        found = _wait_healthy(settings, child, progress, seconds)
     finally:
         progress.close()
-    typer.echo("\n".join(sign_in_lines(settings, demo=demo, stop_with="penstock down")))
+    typer.echo("\n".join(sign_in_lines(settings, found, demo=demo, stop_with="penstock down")))
 
 
 def _wait_healthy(
     settings: Settings, child: subprocess.Popen[bytes], progress: Progress, seconds: float
-) -> None:
+) -> StackStatus:
     own = Identity.of(child.pid)
     deadline = time.monotonic() + seconds
     reason = "nothing has started"
@@ -132,7 +133,7 @@ def _wait_healthy(
             progress(found)
             reason = found.reason or reason
             if found.phase == "healthy":
-                return
+                return found
         if child.poll() is not None:
             last = (settings.logs_dir / "supervisor.log").read_text(errors="replace").strip()
             raise StackError(last.rpartition("penstock: ")[2] or reason)

@@ -106,9 +106,10 @@ class Listener:
 
 
 def listeners(settings: Settings, service: str) -> dict[str, Listener]:
-    """Return where `auth` or `api` listens, by name.
+    """Return where `auth`, `api` or `web` listens, by name.
 
-    That is its address, else a Unix socket and another one for brief questions.
+    That is its address, else a Unix socket, and another one for brief questions where a service
+    answers some.
 
     Raises:
         ConfigurationError: The address cannot be read.
@@ -116,7 +117,8 @@ def listeners(settings: Settings, service: str) -> dict[str, Listener]:
     address: str | None = getattr(settings, f"{service}_address")
     if address:
         return {service: Listener(_host_and_port(address, service))}
-    return {name: Listener(settings.socket(name)) for name in (service, BRIEF[service])}
+    names = [service, *([BRIEF[service]] if service in BRIEF else [])]
+    return {name: Listener(settings.socket(name)) for name in names}
 
 
 def handed_on(sockets: Mapping[str, socket.socket]) -> str:

@@ -25,6 +25,7 @@ from penstock.gateway.shapes import (
     COLLECTOR,
     LOOPBACK,
     WEB,
+    WEB_HEALTH,
     Json,
     seconds,
     typed,
@@ -68,6 +69,7 @@ def clusters(settings: Settings) -> list[Json]:
         (API_UPLOADS, api, "2", most),
         (API_HEALTH, api, "1", HEALTH_CALLS),
         (WEB, web, "1", most),
+        (WEB_HEALTH, web, "1", HEALTH_CALLS),
         (ADMIN, admin, "1", HEALTH_CALLS),
     )
     patience = settings.gateway_patience_seconds

@@ -28,24 +28,25 @@ ADMIN_PAGES = (
 )
 
 
-def render(settings: Settings) -> str:
+def render(settings: Settings, *, web: bool = False) -> str:
     """Return Envoy's bootstrap configuration as JSON.
 
-    It reads the folder `logs_dir`, which must exist when Envoy starts.
+    `web`: the web app is part of this stack, so that its health counts. Envoy reads the folder
+    `logs_dir`, which must exist when it starts.
 
     Raises:
         ConfigurationError: An address is not `host:port`.
     """
-    return json.dumps(bootstrap(settings), indent=1)
+    return json.dumps(bootstrap(settings, web=web), indent=1)
 
 
-def bootstrap(settings: Settings) -> Json:
+def bootstrap(settings: Settings, *, web: bool = False) -> Json:
     """Return the same as plain data."""
     return {
         "node": {"id": "gateway", "cluster": "penstock"},
         "admin": _admin(settings),
         "static_resources": {
-            "listeners": [listener(settings)],
+            "listeners": [listener(settings, web=web)],
             "clusters": clusters(settings),
         },
         "overload_manager": overload_manager(settings),

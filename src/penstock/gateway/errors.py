@@ -165,9 +165,11 @@ def _refusal() -> Json:
 
 
 def _no_web_page() -> Json:
-    """Tell a person at the front page what runs here."""
+    """Tell a person at the front page, or a browser at any other, what runs here."""
+    browser = "('accept' in request.headers && request.headers['accept'].contains('text/html'))"
+    page = f"(xds.route_name == '{WEB_ROOT}' || xds.route_name == '{WEB_ROUTE}' && {browser})"
     return {
-        "filter": _filter(f"response.code == 503 && xds.route_name == '{WEB_ROOT}'"),
+        "filter": _filter(f"response.code == 503 && {page}"),
         "headers_to_add": [_header("retry-after", "5")],
         "body_format_override": {
             "text_format_source": {"inline_string": text_of("no_web.html")},

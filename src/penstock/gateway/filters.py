@@ -33,11 +33,18 @@ NOT_THIS_MACHINE = "not-this-machine"
 
 COMPRESSED_TYPES = (
     "application/json",
+    "application/manifest+json",
     "application/problem+json",
     "application/geo+json",
+    "application/javascript",
+    "image/svg+xml",
+    "text/css",
     "text/csv",
     "text/html",
+    "text/javascript",
     "text/plain",
+    # What a page of the web app becomes when the visitor goes from one to the next.
+    "text/x-component",
 )
 
 
@@ -175,14 +182,14 @@ def _identify(settings: Settings) -> Json:
 
 def _compress() -> Json:
     """Compress long texts for those who ask for it, unless the service did so itself."""
-    kinds = "|".join(kind.replace("+", r"\+") for kind in COMPRESSED_TYPES)
+    kinds = [kind.replace("+", r"\+") for kind in COMPRESSED_TYPES]
     return _filter(
         COMPRESS,
         "compressor.v3.Compressor",
         response_direction_config={
             "common_config": {
                 "min_content_length": 1_024,
-                "content_type_matcher": [regex(rf"({kinds})(\s*;.*)?")],
+                "content_type_matcher": [regex(rf"{kind}(\s*;.*)?") for kind in kinds],
             },
             "weaken_etag_on_compress": True,
         },

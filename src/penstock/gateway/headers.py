@@ -71,7 +71,7 @@ def security_headers(settings: Settings) -> list[tuple[str, str]]:
         ("x-frame-options", "DENY"),
         ("referrer-policy", "strict-origin-when-cross-origin"),
         ("cross-origin-opener-policy", "same-origin"),
-        ("permissions-policy", "camera=(), microphone=(), payment=(), usb=()"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ]
     if settings.gateway_url.startswith("https:"):
         found.append(("strict-transport-security", f"max-age={ONE_YEAR_SECONDS}"))

@@ -14,10 +14,13 @@ NOBODY = {"address_prefix": "0.0.0.0", "prefix_len": 32}
 TRACES_PATH = "/v1/traces"
 
 
-def listener(settings: Settings) -> Json:
-    """Listen on `gateway_host:gateway_port` for HTTP/1.1 and HTTP/2 without TLS."""
+def listener(settings: Settings, *, web: bool) -> Json:
+    """Listen on `gateway_host:gateway_port` for HTTP/1.1 and HTTP/2 without TLS.
+
+    `web`: the health of the web app counts.
+    """
     address = {"address": settings.gateway_host, "port_value": settings.gateway_port}
-    manager = typed(CONNECTION_MANAGER, **_connection_manager(settings))
+    manager = typed(CONNECTION_MANAGER, **_connection_manager(settings, web=web))
     network_filter = {
         "name": "envoy.filters.network.http_connection_manager",
         "typed_config": manager,
@@ -30,7 +33,7 @@ def listener(settings: Settings) -> Json:
     }
 
 
-def _connection_manager(settings: Settings) -> Json:
+def _connection_manager(settings: Settings, *, web: bool) -> Json:
     return {
         "stat_prefix": "gateway",
         "codec_type": "AUTO",
@@ -44,7 +47,7 @@ def _connection_manager(settings: Settings) -> Json:
         "server_header_transformation": "PASS_THROUGH",
         "access_log": [access_log(settings)],
         "local_reply_config": local_replies(),
-        "route_config": route_configuration(settings),
+        "route_config": route_configuration(settings, web=web),
         "http_filters": filters(settings),
         **({"tracing": _tracing(settings.otel_endpoint)} if settings.otel_endpoint else {}),
     }

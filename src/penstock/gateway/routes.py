@@ -113,11 +113,11 @@ WEB_WAYS = (
 )
 
 
-def route_configuration(settings: Settings) -> Json:
-    """Return all routes, for whatever host name the client uses."""
+def route_configuration(settings: Settings, *, web: bool = False) -> Json:
+    """Return all routes, for whatever host name the client uses; `web`: it counts for health."""
     routes = [
         _alive(),
-        _health(),
+        _health(web=web),
         *_all(settings, OWN_WAYS + AUTH_WAYS + PUBLIC_API_WAYS),
         _uploads(),
         *_predictions(settings),
@@ -284,12 +284,14 @@ def _alive() -> Json:
     }
 
 
-def _health() -> Json:
+def _health(*, web: bool) -> Json:
     """Return the route whose answer the Lua filter gives; the one here is never reached."""
     asked = typed("config.route.v3.FilterConfig", config={})
     return {
         "name": "health",
         "match": at("/health"),
         "direct_response": {"status": 503},
+        # What the filter reads as its metadata.
+        "metadata": {"filter_metadata": {HEALTH: {"web": web}}},
         "typed_per_filter_config": {**_nobody_asked(), HEALTH: asked},
     }

@@ -22,6 +22,7 @@ API_STREAMS = "api-streams"
 API_UPLOADS = "api-uploads"
 API_HEALTH = "api-health"
 WEB = "web"
+WEB_HEALTH = "web-health"
 ADMIN = "gateway-admin"
 COLLECTOR = "collector"
 

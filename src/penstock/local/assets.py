@@ -16,5 +16,10 @@ def airflow_requirements() -> Path:
     return _either(CLONE / "requirements" / "airflow.txt", PACKAGED / "airflow.txt")
 
 
+def web_folder() -> Path:
+    """Folder of the web app, which only a clone has."""
+    return CLONE / "web"
+
+
 def _either(in_clone: Path, packaged: Path) -> Path:
     return packaged if packaged.exists() else in_clone

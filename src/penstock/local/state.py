@@ -47,7 +47,7 @@ class ServiceStatus:
 
 @dataclass
 class StackStatus:
-    """A whole stack; `identity` is the supervisor's."""
+    """A whole stack; `identity` is the supervisor's, `notices` says what is missing."""
 
     pid: int
     process_started: float
@@ -56,6 +56,7 @@ class StackStatus:
     reason: str = ""
     url: str = ""
     services: list[ServiceStatus] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def identity(self) -> Identity:

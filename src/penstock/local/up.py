@@ -137,6 +137,7 @@ async def _supervise(stack: Stack, watch: Watcher) -> None:
     supervisor = Supervisor(
         stack.units, mark=mark_of(settings.home), url=settings.gateway_url, changed=changed
     )
+    supervisor.status.notices = stack.notices
     reloads: set[asyncio.Task[None]] = set()
 
     def reload_gateway() -> None:
