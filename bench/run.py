@@ -20,6 +20,7 @@ FULL = (
     ("predict.py",),
     ("thousand_rows.py",),
     ("history.py",),
+    ("lighthouse.py",),
 )
 QUICK = (
     ("loading.py", "--rows", "1000000", "--pairs", "1", "--no-growth"),
@@ -28,6 +29,7 @@ QUICK = (
     ("predict.py", "--pairs", "2", "--seconds", "3", "--models", "60"),
     ("thousand_rows.py", "--pairs", "20"),
     ("history.py", "--rows", "200000", "--pairs", "2"),
+    ("lighthouse.py", "--runs", "1", "--forms", "desktop"),
 )
 
 

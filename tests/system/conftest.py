@@ -7,6 +7,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,12 +88,13 @@ def wait_for(condition: Callable[[], T], seconds: float = 30) -> T:
     return answer
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
+@contextmanager
+def running_stack(without: str, **variables: str) -> Iterator[Stack]:
+    """Start a stack in a home of its own, and see that nothing of it is left in the end."""
     folder = Path(tempfile.mkdtemp(prefix="penstock-system-"))
-    home = Home(folder, {name: free_port() for name in PORTS})
+    home = Home(folder, {name: free_port() for name in PORTS}, variables)
     try:
-        started = home.run("up", "--detach", "--without", "airflow,web")
+        started = home.run("up", "--detach", "--without", without)
         assert started.returncode == 0, started.stdout + started.stderr
         url = f"http://127.0.0.1:{home.ports['gateway']}"
         secret = json.loads((folder / "admin.json").read_text())
@@ -110,6 +112,12 @@ def stack() -> Iterator[Stack]:
         left: list[Identity] = [*supervisor, *marked(mark_of(folder))]
         stop_all(left, first=signal.SIGKILL, seconds=1)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with running_stack("airflow,web") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,21 @@
+"""The pages of the web app, for tests and pictures that look at every one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WebPage:
+    """A page: `role` may see it with everything on it; `has_map` when it draws one at once."""
+
+    name: str
+    path: str
+    role: str | None = "admin"
+    has_map: bool = False
+
+
+PAGES = (
+    WebPage("sign-in", "/sign-in", None),
+    WebPage("register", "/register", None),
+    WebPage("dashboard", "/", has_map=True),
+    WebPage("account", "/account"),
+)
