@@ -48,6 +48,9 @@ export function UploadReport({ version, onAgain }: { version: Version; onAgain: 
         </div>
         {promote.error ? <Problem error={promote.error} /> : null}
         <Group gap="sm">
+          <Button component={Link} href={modelPath(version.id, "/try")}>
+            Try it
+          </Button>
           <Button component={Link} href={modelPath(version.id)} variant="default">
             Write its card
           </Button>
