@@ -172,8 +172,7 @@ class Store:
         if etag not in {None, info.etag}:
             raise _changed(key)
         for start in range(0, info.size_bytes, READ_BLOCK_BYTES):
-            end = min(start + READ_BLOCK_BYTES, info.size_bytes)
-            yield self.read_range(key, start, end, etag=info.etag)
+            yield self.read_range(key, start, start + READ_BLOCK_BYTES, etag=info.etag)
 
     def read_range(self, key: str, start: int, end: int, *, etag: str) -> bytes:
         """Return the bytes from `start` up to, not including, `end`.
@@ -200,8 +199,7 @@ class Store:
         return self._read_by_skipping(key, start, end, etag)
 
     def _read_by_skipping(self, key: str, start: int, end: int, etag: str) -> bytes:
-        wanted = bytearray()
-        position = 0
+        wanted, position = bytearray(), 0
         for block in self.read(key, etag=etag):
             wanted += block[max(0, start - position) : max(0, end - position)]
             position += len(block)
@@ -238,10 +236,8 @@ class Store:
 
     def delete(self, key: str) -> None:
         """Delete an object; it is no error when there is none."""
-        try:
+        with suppress(*MISSING):
             obstore.delete(self._backend, key)
-        except MISSING:
-            return
 
     def delete_unfinished(self, prefix: str, *, before: datetime) -> int:
         """Delete what was begun before a moment and never written to its end; return how many.
