@@ -88,7 +88,7 @@ function columnsFor(
         render: (plant) => (
           <span title={stateName(plant.state ?? "", plant.country)}>{plant.state ?? UNKNOWN}</span>
         ),
-        width: 56,
+        width: 60,
       }
     : {
         id: "country",
@@ -101,7 +101,7 @@ function columnsFor(
     ? shareColumn("percent_of_state", "Of state")
     : shareColumn("percent_of_total", "Of all");
   return [
-    { id: "rank", header: "#", value: (plant) => plant.rank, width: 40 },
+    { id: "rank", header: "#", value: (plant) => plant.rank, width: 48 },
     {
       id: "name",
       header: "Plant",
@@ -120,7 +120,7 @@ function columnsFor(
           {formatValue(plant.value, metric)}
         </span>
       ),
-      width: 120,
+      width: 108,
     },
     // A capacity factor is no part of anything.
     ...(metric === "capacity_factor" ? [] : [share]),
@@ -134,7 +134,7 @@ function shareColumn(id: "percent_of_state" | "percent_of_total", header: string
     align: "end",
     value: (plant) => plant[id],
     render: (plant) => formatPercent(plant[id], 2),
-    width: 84,
+    width: 96,
   };
 }
 

@@ -4,6 +4,7 @@ import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import { fetchRaw } from "@/lib/api/browser";
 import { FUEL_GROUPS, fuelColor } from "@/lib/fuels";
+import { linesWithoutJumps, withoutJumps } from "./antimeridian";
 
 type Countries = Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
 
@@ -23,9 +24,13 @@ export async function baseMap(detail: keyof typeof BASE_MAPS) {
   const answer = await fetchRaw(BASE_MAPS[detail]);
   const topology = (await answer.json()) as Countries;
   const { countries, land } = topology.objects;
+  const polygons = feature(topology, land).features.flatMap(({ geometry }) => {
+    if (geometry.type === "MultiPolygon") return geometry.coordinates;
+    return geometry.type === "Polygon" ? [geometry.coordinates] : [];
+  });
   return {
-    land: feature(topology, land),
-    borders: mesh(topology, countries, (one, other) => one !== other),
+    land: withoutJumps(polygons),
+    borders: linesWithoutJumps(mesh(topology, countries, (one, other) => one !== other)),
   };
 }
 
