@@ -35,6 +35,7 @@ export function DownloadLink({ label, href }: { label: string; href: string }) {
       <ActionIcon
         size={26}
         component="a"
+        style={{ color: "var(--ai-color)" }}
         href={href}
         download
         aria-label={`Download ${label} as CSV`}

@@ -101,7 +101,7 @@ function columnsFor(
     ? shareColumn("percent_of_state", "Of state")
     : shareColumn("percent_of_total", "Of all");
   return [
-    { id: "rank", header: "#", value: (plant) => plant.rank, width: 48 },
+    { id: "rank", header: "#", value: (plant) => plant.rank, width: 48, sortable: false },
     {
       id: "name",
       header: "Plant",
