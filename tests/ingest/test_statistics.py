@@ -31,7 +31,7 @@ def drawn(parts: Parts, query: MapQuery) -> int:
     )
     with database.begin() as session:
         catalogue = CatalogueMemo().read(session)
-        plants = service.plants_to_draw(session, catalogue, query=query).plants
+        plants = service.plants_to_draw(session, catalogue, query=query).read()
         page = service.search_plants(session, catalogue, query=SearchQuery(limit=100))
     database.close()
     assert len(page.items) == 100

@@ -146,15 +146,17 @@ async def test_thirty_thousand_plants_fit_into_a_megabyte(
 @pytest.mark.usefixtures("crowded")
 @pytest.mark.parametrize("kind", ["geojson", "arrow"])
 async def test_others_are_answered_while_it_is_written(api: Api, kind: str) -> None:
-    """Reading, encoding and packing run in threads, which leave the loop its own."""
+    """What is done with so many rows is done in threads: the loop's own has them fetched only."""
     headers = {"accept-encoding": "gzip"}
+    # What a first request brings with it is none of the map's.
+    await api.http.get(f"/map?format={kind}&state=AZ", headers=headers)
     begun, begun_all = time.thread_time(), time.process_time()
     async with api.http.stream("GET", f"/map?format={kind}", headers=headers) as answer:
         assert answer.headers["server-timing"].startswith("cache;desc=miss")
         packed = [block async for block in answer.aiter_raw()]
     own, everybody = time.thread_time() - begun, time.process_time() - begun_all
     assert sum(map(len, packed)) > 100_000
-    assert own < 0.2 * everybody
+    assert own < 0.5 * everybody
     async with api.http.stream("GET", f"/map?format={kind}", headers=headers) as answer:
         assert answer.headers["server-timing"].startswith("cache;desc=hit")
         assert [block async for block in answer.aiter_raw()] == packed

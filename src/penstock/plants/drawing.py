@@ -1,6 +1,6 @@
 """Plants on a map, as GeoJSON (RFC 7946) or as an Arrow stream."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,10 +34,11 @@ _SCHEMA = pa.schema(
 class Drawn:
     """What stands on the map: plants, and how many have no coordinates on Earth.
 
-    Generation is from `dataset` and `year`, None when nothing has been loaded yet.
+    Generation is from `dataset` and `year`, None when nothing has been loaded yet. `read` makes the
+    plants of what the database said, which for all of the world takes longer than asking it.
     """
 
-    plants: Sequence[PlantSummary]
+    read: Callable[[], Sequence[PlantSummary]]
     dataset: str | None
     year: int | None
     without_coordinates: int
@@ -54,8 +55,9 @@ def geojson(drawn: Drawn) -> bytes:
         "year": drawn.year,
         "without_coordinates": drawn.without_coordinates,
     }
-    starts = range(0, len(drawn.plants), PIECE_PLANTS)
-    pieces = (drawn.plants[at : at + PIECE_PLANTS] for at in starts)
+    plants = drawn.read()
+    starts = range(0, len(plants), PIECE_PLANTS)
+    pieces = (plants[at : at + PIECE_PLANTS] for at in starts)
     body = bytearray(ENCODER.encode(head)[:-1] + b',"features":[')
     for piece in pieces:
         body += ENCODER.encode([_feature(plant) for plant in piece])[1:-1]
@@ -82,7 +84,8 @@ def _feature(plant: PlantSummary) -> dict[str, Any]:
 
 def arrow(drawn: Drawn) -> bytes:
     """Return an Arrow IPC stream with one row a plant; its metadata say what GeoJSON says above."""
-    columns = {name: [getattr(plant, name) for plant in drawn.plants] for name in _SCHEMA.names}
+    plants = drawn.read()
+    columns = {name: [getattr(plant, name) for plant in plants] for name in _SCHEMA.names}
     for name in ("capacity_mw", "net_generation_mwh"):
         columns[name] = [None if value is None else float(value) for value in columns[name]]
     said = {

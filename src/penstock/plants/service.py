@@ -137,10 +137,14 @@ def plants_to_draw(session: Session, catalogue: Catalogue, *, query: MapQuery) -
     """
     wanted = search_for(catalogue, query, min_capacity_mw=query.min_capacity_mw)
     if wanted is None:
-        return Drawn([], None, None, 0)
-    plants = [summary(row, wanted) for row in search.located(session, search=wanted)]
+        return Drawn(list, None, None, 0)
+    rows = search.located(session, search=wanted)
     left_out = search.unlocated(session, search=wanted)
-    return Drawn(plants, wanted.dataset, wanted.year, left_out)
+
+    def read() -> list[PlantSummary]:
+        return [summary(row, wanted) for row in rows]
+
+    return Drawn(read, wanted.dataset, wanted.year, left_out)
 
 
 def _search_key(query: SearchQuery) -> tuple[Any, str] | None:
