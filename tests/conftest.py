@@ -133,17 +133,32 @@ def amqp_url(request: pytest.FixtureRequest) -> str:
     return address or str(request.getfixturevalue("rabbitmq").url)
 
 
+# Fixtures of which each test process would make its own, at seconds of a processor each.
+COSTLY = {"amqp_url": "rabbitmq", "moto": "moto", "rclone": "rclone"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all tests that share what is made once for a module.
+    """Let one process run all tests that share what takes long to make.
 
-    Else each of the processes would make it again. What a folder shares for all its tests names its
-    group itself.
+    That is what is made once for a module, and the servers of `COSTLY`. What a folder shares for
+    all its tests names its group itself.
     """
     for item in items:
         if not isinstance(item, pytest.Function) or item.get_closest_marker("xdist_group"):
             continue
-        shared = item._fixtureinfo.name2fixturedefs.values()
-        own = [kinds[-1] for kinds in shared if kinds[-1].baseid.startswith("tests")]
-        if any(made.scope == "module" for made in own):
-            item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem))
+        group = _group_of(item)
+        if group is not None:
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _group_of(item: pytest.Function) -> str | None:
+    spec = getattr(item, "callspec", None)
+    named = {str(value) for value in spec.params.values()} if spec is not None else set()
+    for name, group in COSTLY.items():
+        if name in item.fixturenames or name in named:
+            return group
+    shared = [made[-1] for made in item._fixtureinfo.name2fixturedefs.values()]
+    if any(made.scope == "module" and made.baseid.startswith("tests") for made in shared):
+        return str(item.path.relative_to(item.config.rootpath).with_suffix(""))
+    return None
