@@ -11,6 +11,8 @@ from pydantic import SecretStr
 from starlette.datastructures import State
 
 from penstock.apps.api import CHECKS, open_state
+from penstock.apps.system import describe
+from penstock.core import amqp
 from penstock.core.errors import UnavailableError
 from penstock.core.health import report_health
 from penstock.core.settings import Settings
@@ -118,3 +120,33 @@ async def health(settings: Settings) -> dict[str, Any]:
         while not state["versions"].listening and time.monotonic() < deadline:
             await asyncio.sleep(0.01)
         return await report_health(CHECKS, State(dict(state)))
+
+
+async def test_versions_and_queues_are_told_to_who_is_signed_in(
+    settings: Settings, amqp_url: str
+) -> None:
+    settings = settings.model_copy(update={"amqp_url": SecretStr(amqp_url)})
+    connection = await amqp.connect(amqp_url, name="test")
+    async with connection, connection.channel() as channel:
+        await amqp.declare(channel)
+        async with open_state(settings) as state:
+            told = await describe(CHECKS, State(dict(state)))
+    assert told.status == "healthy"
+    versions = {part.name: part.version for part in told.parts if part.version}
+    assert {name: text.split(" ")[0] for name, text in versions.items()} == {
+        "postgres": "PostgreSQL",
+        "redis": "Valkey",
+        "rabbitmq": "RabbitMQ",
+    }
+    assert all(any(digit.isdigit() for digit in text) for text in versions.values())
+    assert {queue.name for queue in told.queues} == set(amqp.QUEUES)
+    assert all(queue.given_up is not None for queue in told.queues)
+
+
+async def test_the_system_page_answers_while_the_broker_is_away(settings: Settings) -> None:
+    async with open_state(settings) as state:
+        told = await describe(CHECKS, State(dict(state)))
+    away = [part for part in told.parts if part.status != "healthy"]
+    assert [part.name for part in away] == ["rabbitmq"]
+    assert away[0].reason is not None
+    assert told.queues == []

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from penstock.apps.server import serve
+from penstock.apps.system import system_router
 from penstock.core import authservice, probes
 from penstock.core.auth import Authenticates
 from penstock.core.authservice import ServiceAuthenticator
@@ -204,7 +205,7 @@ def create_api(settings: Settings) -> FastAPI:
 
     return create_app(
         title="Penstock",
-        routers=ROUTERS,
+        routers=(*ROUTERS, system_router(CHECKS)),
         lifespan=lifespan,
         checks=CHECKS,
         docs_url="/api/docs",
