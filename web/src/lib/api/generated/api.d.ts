@@ -1003,6 +1003,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * System
+         * @description Each part with latency and version, and how many messages wait in each queue.
+         */
+        get: operations["system_api_v1_system_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trend": {
         parameters: {
             query?: never;
@@ -2544,6 +2564,39 @@ export interface components {
             next?: string | null;
         };
         /**
+         * Part
+         * @description A part that answers stand on.
+         */
+        Part: {
+            /**
+             * Latency Ms
+             * @description From asking it to its answer.
+             */
+            latency_ms: number;
+            /** Name */
+            name: string;
+            /**
+             * Reason
+             * @description Why it is not healthy.
+             */
+            reason: string | null;
+            /**
+             * Status
+             * @description `healthy` or `unhealthy`.
+             */
+            status: string;
+            /**
+             * Still Works
+             * @description What works without it.
+             */
+            still_works: string | null;
+            /**
+             * Version
+             * @description What it says of itself; null when it does not.
+             */
+            version: string | null;
+        };
+        /**
          * Percentiles
          * @description Latency in ms that so many of the answered calls stayed under; null without any.
          */
@@ -2815,6 +2868,29 @@ export interface components {
             type: string;
         };
         /**
+         * Queue
+         * @description A queue of RabbitMQ; numbers are null when it is away or not declared yet.
+         */
+        Queue: {
+            /**
+             * Consumers
+             * @description Programs that take messages from it.
+             */
+            consumers: number | null;
+            /**
+             * Given Up
+             * @description Dead letters, which an operator may send again.
+             */
+            given_up: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Waiting
+             * @description Messages that nobody has taken yet.
+             */
+            waiting: number | null;
+        };
+        /**
          * Range
          * @description The smallest and the largest of some numbers.
          */
@@ -3076,6 +3152,26 @@ export interface components {
             encoding: string;
             /** Header Lines */
             header_lines: number;
+        };
+        /**
+         * System
+         * @description The API, what it stands on, and the work that waits.
+         */
+        System: {
+            /** Parts */
+            parts: components["schemas"]["Part"][];
+            /** Queues */
+            queues: components["schemas"]["Queue"][];
+            /**
+             * Status
+             * @description `healthy`, `degraded` or `unhealthy`.
+             */
+            status: string;
+            /**
+             * Version
+             * @description Of Penstock.
+             */
+            version: string;
         };
         /**
          * TopPlants
@@ -9081,6 +9177,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    system_api_v1_system_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
