@@ -24,6 +24,14 @@ from tests.web.guard import Guard
 
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Everything that runs as root has to do without Chromium's own sandbox, and a machine without a
+# graphics card draws the map in software.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+)
 FAILED = ROOT / "screenshots" / "failed"
 # Plants with their places, a year of units, and two years of monthly figures to compare it with.
 FILES = ("wri_gppd_v12.csv", "egrid2023_gen.csv", "eia923_2015.csv", "eia923_2016.csv")
@@ -99,10 +107,7 @@ def browser(browser_program: str) -> Iterator[Browser]:
     """The browser of a module; Playwright's loop must not outlive it, or it would be in the way of
     asynchronous tests of other modules."""
     with sync_playwright() as playwright:
-        # Everything that runs as root has to do without Chromium's own sandbox.
-        started = playwright.chromium.launch(
-            executable_path=browser_program, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        started = playwright.chromium.launch(executable_path=browser_program, args=ARGUMENTS)
         yield started
         started.close()
 
