@@ -26,6 +26,14 @@ export function formatNumber(value: Maybe<number>, fractionDigits = 0): string {
   return known(value) ? digits(value, 0, fractionDigits) : UNKNOWN;
 }
 
+/** `7.5 – 12,809`; up to 9999 without a separator, as the ends may be years: `1909 – 2023`. */
+export function formatRange(least: Maybe<number>, most: Maybe<number>): string {
+  const format = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3, useGrouping: "min2" });
+  return [least, most]
+    .map((end) => (known(end) ? format.format(end).replace("-", "−") : UNKNOWN))
+    .join(" – ");
+}
+
 /** `12.3k`, `4.56M`: for axes and tiles, where the exact value stands elsewhere. */
 export function formatCompact(value: Maybe<number>): string {
   if (!known(value)) return UNKNOWN;

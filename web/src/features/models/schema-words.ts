@@ -1,7 +1,6 @@
-import { formatCount, formatNumber } from "@/lib/format";
+import { formatCount, formatRange } from "@/lib/format";
 import type { Feature, Output, Version } from "./queries";
 
-const FRACTION_DIGITS = 3;
 const MOST_LISTED = 8;
 
 /** What may be sent for a feature: `one of 8 texts: coal, gas, …, or another`. */
@@ -42,9 +41,7 @@ export function givenBy({ kind, shape, classes, names }: Output): string {
   }
 }
 
-/** `7.5 – 6,809`; null where the sample has no numbers. */
+/** `7.5 – 6809`; null where the sample has no numbers. */
 export function rangeText(range: Version["ranges"][string] | undefined): string | null {
-  if (!range) return null;
-  const { least, most } = range;
-  return [least, most].map((each) => formatNumber(each, FRACTION_DIGITS)).join(" – ");
+  return range ? formatRange(range.least, range.most) : null;
 }

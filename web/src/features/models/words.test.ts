@@ -60,7 +60,8 @@ describe("words about schemas", () => {
   });
 
   it("shows how far a sample reaches", () => {
-    expect(rangeText({ least: 7.5, most: 6809 })).toBe("7.5 – 6,809");
+    expect(rangeText({ least: 7.5, most: 6809 })).toBe("7.5 – 6809");
+    expect(rangeText({ least: -12_000, most: 2023 })).toBe("−12,000 – 2023");
     expect(rangeText(undefined)).toBeNull();
   });
 });

@@ -23,10 +23,11 @@ export function Explanation({ answered, asked }: { answered: Answered; asked: As
   const bars = contributionsOf(one, shownValues(answered, asked));
   const height = Math.max(LEAST_HEIGHT, bars.length * BAR_HEIGHT + 40);
   const subject = subjectOf(one);
+  const isOnlyNumber = explained.length === 1 && (one.class ?? null) === null;
   return (
     <ChartCard
-      title={`Why: ${subject}`}
-      description="What each input adds to the answer (Shapley values)."
+      title={isOnlyNumber ? "Why this answer" : `Why: ${subject}`}
+      description="What each input adds to the answer or takes away (Shapley values)."
       fileName={`explanation-${answered.prediction.prediction_id}`}
       rows={bars}
       columns={COLUMNS}
