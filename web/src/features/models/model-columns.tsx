@@ -91,7 +91,7 @@ const deletedColumn: Column<ModelSummary> = {
 function restoreColumn(onRestore: (model: ModelSummary) => void): Column<ModelSummary> {
   return {
     id: "restore",
-    header: "",
+    header: "Actions",
     value: () => null,
     sortable: false,
     align: "end",

@@ -72,7 +72,7 @@ function aliasColumns(model: Model, onDialog: (dialog: VersionDialog) => void): 
     { id: "changed_by", header: "By", value: (alias) => alias.changed_by_name },
     {
       id: "actions",
-      header: "",
+      header: "Actions",
       value: () => null,
       sortable: false,
       align: "end",

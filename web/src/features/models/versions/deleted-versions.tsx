@@ -60,7 +60,7 @@ function columnsWith(
     },
     {
       id: "restore",
-      header: "",
+      header: "Actions",
       value: () => null,
       sortable: false,
       align: "end",

@@ -56,7 +56,7 @@ export function versionColumns(
     { id: "created_by", header: "By", width: 130, value: (version) => version.created_by_name },
     {
       id: "actions",
-      header: "",
+      header: "Actions",
       value: () => null,
       sortable: false,
       align: "end",
