@@ -29,6 +29,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ BATCH_ROWS = 1_000
 COLD_MS = 50.0
 PARTS = ("single", "peers", "batch", "cold")
 IN_MEMORY = 20
+UPLOADS = 3
 # A model that nobody asks for is unloaded after this time; what is kept then, as MB beside before.
 UNUSED_SECONDS = 20
 UNLOADED_WITHIN_SECONDS = 90
@@ -311,16 +313,12 @@ def batches(running: Running, folder: Path, options: argparse.Namespace) -> dict
 def cold(running: Running, folder: Path, models: int) -> dict[str, Any]:
     """Return what first answers of models take that Redis holds and memory does not, and MB."""
     original = load_model(folder / "model.onnx")
-
-    def send(number: int) -> None:
-        path = folder / f"cold-{number}.onnx"
-        original.doc_string = f"number {number}"
+    paths = [folder / f"cold-{number}.onnx" for number in range(models)]
+    for path in paths:
+        original.doc_string = path.name
         path.write_bytes(original.SerializeToString())
-        upload(running, f"cold-{number}", path)
-        path.unlink()
-
-    for number in range(models):
-        send(number)
+    with ThreadPoolExecutor(UPLOADS) as pool:
+        list(pool.map(lambda path: upload(running, path.stem, path), paths))
     taken: list[float] = []
     before = megabytes(running)
     with httpx.Client(base_url=running.straight, headers={"X-API-Key": running.key}) as client:

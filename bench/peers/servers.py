@@ -5,13 +5,15 @@ An environment of its own each, from pinned requirements: their versions contrad
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -81,17 +83,19 @@ def serving(peer: Peer, folder: Path) -> Iterator[str]:
     }
     log = (own / "server.log").open("wb")
     command = _command(peer, programs, own, port)
-    with subprocess.Popen(command, env=environment, cwd=HERE, stdout=log, stderr=log) as process:
+    options: dict[str, Any] = {"stdout": log, "stderr": log, "start_new_session": True}
+    with subprocess.Popen(command, env=environment, cwd=HERE, **options) as process:
         try:
             address = f"http://127.0.0.1:{port}{peer.path}"
             _await(address, peer, process)
             yield address
         finally:
             process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            # LitServe leaves its workers behind.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _command(peer: Peer, programs: Path, own: Path, port: int) -> tuple[str, ...]:
