@@ -65,7 +65,7 @@ UNUSED_SECONDS = 20
 UNLOADED_WITHIN_SECONDS = 90
 KEPT_MB = 16.0
 # What a session of this model is counted as, see `penstock.predict.session`.
-SESSION_BYTES = 300_000 + 3 * 54_000
+SESSION_BYTES = 150_000 + 5 * 54_000
 
 
 @dataclass(frozen=True)
