@@ -6,7 +6,7 @@ const config: NextConfig = {
   // The gateway compresses, for this server and all others.
   compress: false,
   // Types and lint have commands of their own; the build need not repeat them.
-  typescript: { ignoreBuildErrors: false },
+  typescript: { ignoreBuildErrors: true },
   experimental: {
     optimizePackageImports: [
       "@mantine/core",

@@ -1,13 +1,9 @@
-import Link from "next/link";
-import { EmptyState } from "@/components/feedback/empty-state";
-import { Page } from "@/components/page/page";
+import Page from "./(app)/not-found";
 
 export default function NotFound() {
   return (
-    <Page>
-      <EmptyState title="There is no such page" action={<Link href="/">To the dashboard</Link>}>
-        The address may be mistyped, or what it led to has been removed.
-      </EmptyState>
-    </Page>
+    <main>
+      <Page />
+    </main>
   );
 }

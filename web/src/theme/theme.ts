@@ -1,19 +1,4 @@
-import {
-  ActionIcon,
-  Badge,
-  Button,
-  Card,
-  type MantineColorsTuple,
-  Modal,
-  NumberInput,
-  Paper,
-  PasswordInput,
-  Select,
-  Table,
-  TextInput,
-  Tooltip,
-  createTheme,
-} from "@mantine/core";
+import { type MantineColorsTuple, createTheme } from "@mantine/core";
 
 /** The one accent: water at the foot of a dam. */
 const petrol: MantineColorsTuple = [
@@ -80,20 +65,21 @@ export const theme = createTheme({
   },
   cursorType: "pointer",
   respectReducedMotion: true,
+  // Plain objects: importing the components here would put all of them on every page.
   components: {
-    Button: Button.extend({ defaultProps: { size: "xs" } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray" } }),
-    Badge: Badge.extend({ defaultProps: { size: "sm", variant: "light", tt: "none" } }),
-    Card: Card.extend({ defaultProps: { padding: "lg", withBorder: true, radius: "lg" } }),
-    Paper: Paper.extend({ defaultProps: { radius: "lg" } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: "lg" } }),
-    TextInput: TextInput.extend({ defaultProps: { size: "xs" } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: "xs" } }),
-    NumberInput: NumberInput.extend({ defaultProps: { size: "xs" } }),
-    Select: Select.extend({
+    Button: { defaultProps: { size: "xs" } },
+    ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
+    Badge: { defaultProps: { size: "sm", variant: "light", tt: "none" } },
+    Card: { defaultProps: { padding: "lg", withBorder: true, radius: "lg" } },
+    Paper: { defaultProps: { radius: "lg" } },
+    Modal: { defaultProps: { centered: true, radius: "lg" } },
+    TextInput: { defaultProps: { size: "xs" } },
+    PasswordInput: { defaultProps: { size: "xs" } },
+    NumberInput: { defaultProps: { size: "xs" } },
+    Select: {
       defaultProps: { size: "xs", checkIconPosition: "right", comboboxProps: { shadow: "md" } },
-    }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 6, horizontalSpacing: "md" } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
+    },
+    Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: "md" } },
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },
 });

@@ -10,8 +10,14 @@ import classes from "./feedback.module.css";
 const MOST_FINDINGS = 20;
 
 /** What happened, what to do about it, and the request id that finds it in the logs. */
-export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const problem = asApiError(error);
+export function Problem(props: {
+  error: unknown;
+  onRetry?: () => void;
+  /** For problems that a server component shows: trying again is loading the page again. */
+  reload?: boolean;
+}) {
+  const problem = asApiError(props.error);
+  const onRetry = props.reload ? reloadPage : props.onRetry;
   const [prose, code] = adviceIn(problem.detail);
   return (
     <div role="alert" className={classes.problem}>
@@ -38,6 +44,10 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => vo
 function adviceIn(detail: string): [prose: string, code: string] {
   const end = detail.indexOf("\n\n");
   return end < 0 ? [detail, ""] : [detail.slice(0, end), detail.slice(end).trim()];
+}
+
+function reloadPage(): void {
+  window.location.reload();
 }
 
 function Findings({ findings }: { findings: readonly Finding[] }) {

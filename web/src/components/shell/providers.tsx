@@ -1,11 +1,16 @@
 "use client";
 
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { makeQueryClient } from "@/lib/query";
 import { theme } from "@/theme/theme";
+
+const Notifications = dynamic(
+  () => import("@mantine/notifications").then((each) => each.Notifications),
+  { ssr: false },
+);
 
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient);

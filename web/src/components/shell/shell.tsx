@@ -1,14 +1,13 @@
 "use client";
 
-import { ActionIcon, Drawer } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Me } from "@/lib/api/schema";
-import { AccountMenu } from "./account-menu";
 import { BrandMark } from "./brand";
-import { ColorSchemeSwitch } from "./color-scheme-switch";
+import { AccountMenu, ColorSchemeSwitch, NavigationDrawer } from "./lazy";
 import { NavigationList } from "./navigation-list";
 import classes from "./shell.module.css";
 
@@ -20,14 +19,14 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
       <a href="#main" className={classes.skip}>
         Skip to the content
       </a>
-      <div className={classes.side}>
+      <header className={classes.side}>
         <Brand />
         <NavigationList />
         <div className={classes.foot}>
           <AccountMenu me={me} />
           <ColorSchemeSwitch />
         </div>
-      </div>
+      </header>
       <header className={classes.bar}>
         <ActionIcon size={40} onClick={drawer.open} aria-label="Open the navigation">
           <IconMenu2 size={20} />
@@ -36,15 +35,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <ColorSchemeSwitch size={40} />
         <AccountMenu me={me} compact />
       </header>
-      <Drawer
-        opened={open}
-        onClose={drawer.close}
-        size={280}
-        title="Penstock"
-        closeButtonProps={{ "aria-label": "Close the navigation" }}
-      >
-        <NavigationList onNavigate={drawer.close} />
-      </Drawer>
+      <NavigationDrawer opened={open} onClose={drawer.close} />
       <main id="main" className={classes.main} tabIndex={-1}>
         {children}
       </main>

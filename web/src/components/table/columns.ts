@@ -14,6 +14,8 @@ export interface Column<Row> {
   /** Pixels; columns without share what is left. */
   width?: number;
   sortable?: boolean;
+  /** The header is only read out: for a column of buttons. */
+  quiet?: boolean;
   /** Left out where there is no room for it, on a phone. */
   secondary?: boolean;
 }

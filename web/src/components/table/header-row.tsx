@@ -17,7 +17,7 @@ export function HeaderRow<Row extends object>(props: {
     <thead>
       <tr aria-rowindex={1}>
         {headers.map(({ id, column }, index) => {
-          const { header = "", align, secondary } = props.columns[index] ?? {};
+          const { header = "", align, secondary, quiet } = props.columns[index] ?? {};
           const order = column.getIsSorted();
           return (
             <th
@@ -37,7 +37,7 @@ export function HeaderRow<Row extends object>(props: {
                   <SortIcon order={order} />
                 </button>
               ) : (
-                header
+                <span className={quiet ? "visually-hidden" : undefined}>{header}</span>
               )}
             </th>
           );

@@ -1,9 +1,12 @@
 "use client";
 
-import { Badge, Tooltip } from "@mantine/core";
+import { Badge } from "@mantine/core";
 import { IconFlag } from "@tabler/icons-react";
 import { formatCode } from "@/lib/format";
+import { Hint } from "./hint";
 import classes from "./ui.module.css";
+
+const UNEXPLAINED = "Odd, but stored as the source says it";
 
 /** Quality flags beside the number they are about; `meaning` explains one, see `/quality/flags`. */
 export function Flags(props: {
@@ -17,17 +20,11 @@ export function Flags(props: {
   return (
     <span className={classes.flags}>
       {props.flags.map((flag) => (
-        <Tooltip
-          key={flag}
-          label={props.meaning?.(flag) ?? "Odd, but stored as the source says it"}
-          multiline
-          maw={320}
-          events={{ hover: true, focus: true, touch: true }}
-        >
+        <Hint key={flag} text={props.meaning?.(flag) ?? UNEXPLAINED}>
           <Badge tabIndex={0} className={classes.flag} leftSection={<IconFlag size={10} />}>
             {formatCode(flag)}
           </Badge>
-        </Tooltip>
+        </Hint>
       ))}
     </span>
   );
@@ -42,13 +39,10 @@ function FlagSign(props: {
     return meaning === undefined ? formatCode(flag) : `${formatCode(flag)}: ${meaning}`;
   });
   return (
-    <Tooltip
-      label={lines.map((line) => (
-        <div key={line}>{line}</div>
+    <Hint
+      text={lines.map((line) => (
+        <span key={line}>{line}</span>
       ))}
-      multiline
-      maw={320}
-      events={{ hover: true, focus: true, touch: true }}
     >
       <span
         className={classes.sign}
@@ -59,6 +53,6 @@ function FlagSign(props: {
         <IconFlag size={13} aria-hidden="true" />
         {props.flags.length > 1 ? props.flags.length : null}
       </span>
-    </Tooltip>
+    </Hint>
   );
 }

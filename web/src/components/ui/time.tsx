@@ -1,7 +1,7 @@
 "use client";
 
-import { Tooltip } from "@mantine/core";
 import { useSyncExternalStore } from "react";
+import { Hint } from "./hint";
 import { UNKNOWN, formatAgo, formatTime, formatUtc } from "@/lib/format";
 
 /**
@@ -21,11 +21,11 @@ export function Time({
   const shown = !inBrowser ? formatTime(at, "UTC") : relative ? formatAgo(at) : formatTime(at);
   const hint = relative && inBrowser ? `${formatTime(at)} (${formatUtc(at)})` : formatUtc(at);
   return (
-    <Tooltip label={hint} events={{ hover: true, focus: true, touch: true }}>
+    <Hint text={hint}>
       <time dateTime={at} className="numeric">
         {shown}
       </time>
-    </Tooltip>
+    </Hint>
   );
 }
 

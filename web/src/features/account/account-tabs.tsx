@@ -3,6 +3,7 @@
 import { Tabs } from "@mantine/core";
 import type { Me } from "@/lib/api/schema";
 import { useFilters } from "@/lib/url";
+import classes from "./account.module.css";
 import { KeysPanel } from "./keys-panel";
 import { PasswordPanel } from "./password-panel";
 import { ProfilePanel } from "./profile-panel";
@@ -26,8 +27,10 @@ export function AccountTabs({ me }: { me: Me }) {
         <KeysPanel me={me} />
       </Tabs.Panel>
       <Tabs.Panel value="profile">
-        <ProfilePanel me={me} />
-        <PasswordPanel />
+        <div className={classes.stack}>
+          <ProfilePanel me={me} />
+          <PasswordPanel />
+        </div>
       </Tabs.Panel>
     </Tabs>
   );

@@ -47,7 +47,8 @@ export function keyColumns(open: (dialog: KeyDialog) => void): Column<Key>[] {
     },
     {
       id: "actions",
-      header: "",
+      header: "Actions",
+      quiet: true,
       value: () => null,
       sortable: false,
       align: "end",

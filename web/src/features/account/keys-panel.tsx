@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconKey, IconPlus } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Problem } from "@/components/feedback/problem";
@@ -12,8 +13,12 @@ import { DataTable } from "@/components/table/data-table";
 import { api } from "@/lib/api/browser";
 import type { Me } from "@/lib/api/schema";
 import { keyColumns } from "./key-columns";
-import { type KeyDialog, KeyDialogs } from "./key-dialogs";
+import type { KeyDialog } from "./key-dialogs";
 import { keysQuery } from "./queries";
+
+const KeyDialogs = dynamic(() => import("./key-dialogs").then((each) => each.KeyDialogs), {
+  ssr: false,
+});
 
 export function KeysPanel({ me }: { me: Me }) {
   const query = useQuery(keysQuery(api));

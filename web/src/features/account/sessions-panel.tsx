@@ -91,12 +91,7 @@ function columnsWith(ask: (session: Session) => void): Column<Session>[] {
       id: "device",
       header: "Device",
       value: (session) => deviceName(session.user_agent),
-      render: (session) => (
-        <>
-          <span title={session.user_agent}>{deviceName(session.user_agent)}</span>{" "}
-          {session.current ? <Status tone="accent">this device</Status> : null}
-        </>
-      ),
+      render: (session) => <span title={session.user_agent}>{deviceName(session.user_agent)}</span>,
     },
     { id: "address", header: "Address", secondary: true, value: (session) => session.address },
     {
@@ -114,13 +109,16 @@ function columnsWith(ask: (session: Session) => void): Column<Session>[] {
     },
     {
       id: "end",
-      header: "",
+      header: "Actions",
+      quiet: true,
       value: () => null,
       sortable: false,
       align: "end",
-      width: 90,
+      width: 130,
       render: (session) =>
-        session.current ? null : (
+        session.current ? (
+          <Status tone="accent">this device</Status>
+        ) : (
           <Button size="compact-xs" variant="default" onClick={() => ask(session)}>
             End
           </Button>

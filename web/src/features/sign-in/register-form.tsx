@@ -59,7 +59,7 @@ export function RegisterForm({ next }: { next: string }) {
       </form>
       <p className={classes.other}>
         Already have one?{" "}
-        <Anchor component={Link} href="/sign-in" inherit>
+        <Anchor component={Link} href="/sign-in" inherit underline="always">
           Sign in
         </Anchor>
       </p>

@@ -55,7 +55,7 @@ export function SignInForm({ next }: { next: string }) {
       </form>
       <p className={classes.other}>
         No account yet?{" "}
-        <Anchor component={Link} href={withNext("/register", next)} inherit>
+        <Anchor component={Link} href={withNext("/register", next)} inherit underline="always">
           Create one
         </Anchor>
       </p>

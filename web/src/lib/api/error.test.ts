@@ -48,4 +48,11 @@ it("turns anything that was thrown into something that can be shown", () => {
   const known = unreachable(new TypeError("failed"));
   expect(asApiError(known)).toBe(known);
   expect(asApiError("odd").code).toBe("page-error");
+  expect(asApiError(Object.assign(new Error("hidden"), { digest: "42" })).requestId).toBe("42");
+});
+
+it("survives the way from the server to the browser", () => {
+  const error = problemFrom(503, new Headers({ "retry-after": "2", "x-request-id": "r" }), "");
+  const sent: unknown = JSON.parse(JSON.stringify(error.toFields()));
+  expect(asApiError(sent).toFields()).toEqual(error.toFields());
 });

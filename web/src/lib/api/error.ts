@@ -2,6 +2,17 @@ import type { Schemas } from "./schema";
 
 export type Finding = Schemas["Finding"];
 
+/** A problem as a plain value, which a server component can hand to the browser. */
+export interface ProblemFields {
+  status: number;
+  code: string;
+  title: string;
+  detail: string;
+  requestId?: string | null;
+  errors?: readonly Finding[];
+  retryAfter?: number | null;
+}
+
 /** What went wrong with a request, as the backend says it (RFC 9457) or as we do when nobody answered. */
 export class ApiError extends Error {
   readonly status: number;
@@ -14,15 +25,7 @@ export class ApiError extends Error {
   /** Seconds after which it is worth trying again, where the answer says so. */
   readonly retryAfter: number | null;
 
-  constructor(problem: {
-    status: number;
-    code: string;
-    title: string;
-    detail: string;
-    requestId?: string | null;
-    errors?: readonly Finding[];
-    retryAfter?: number | null;
-  }) {
+  constructor(problem: ProblemFields) {
     super(`${problem.title}: ${problem.detail}`);
     this.name = "ApiError";
     this.status = problem.status;
@@ -32,6 +35,12 @@ export class ApiError extends Error {
     this.requestId = problem.requestId ?? null;
     this.errors = problem.errors ?? [];
     this.retryAfter = problem.retryAfter ?? null;
+  }
+
+  /** The same without the class. */
+  toFields(): ProblemFields {
+    const { status, code, title, detail, requestId, errors, retryAfter } = this;
+    return { status, code, title, detail, requestId, errors, retryAfter };
   }
 
   /** The finding about one field of a form, if there is one. */
@@ -70,14 +79,26 @@ export function unreachable(cause: unknown): ApiError {
 /** Whatever was thrown, as something that can be shown. */
 export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
+  if (isProblem(thrown)) return new ApiError(thrown);
   const error = new ApiError({
     status: 0,
     code: "page-error",
     title: "The page met something unexpected",
     detail: "Reload the page. If it happens again, tell the administrator what you did before.",
+    // What failed on the server is told to the browser by this number only; the log has the rest.
+    requestId: digestOf(thrown),
   });
   error.cause = thrown;
   return error;
+}
+
+function isProblem(thrown: unknown): thrown is ProblemFields {
+  return typeof thrown === "object" && thrown !== null && "code" in thrown && "detail" in thrown;
+}
+
+function digestOf(thrown: unknown): string | null {
+  const digest = thrown instanceof Error && "digest" in thrown ? thrown.digest : null;
+  return typeof digest === "string" ? digest : null;
 }
 
 function objectFrom(text: string): Record<string, unknown> {

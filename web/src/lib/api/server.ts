@@ -9,7 +9,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { type Api, body, createApi } from "./client";
-import { ApiError } from "./error";
+import { ApiError, type ProblemFields, asApiError } from "./error";
 import { signInPath } from "./next-path";
 import type { Me, Role } from "./schema";
 
@@ -42,6 +42,20 @@ export const visitor = cache(async (): Promise<Me | null> => {
     throw thrown;
   }
 });
+
+/**
+ * The visitor, or why nobody can say who that is: the shell and the sign-in page show it themselves,
+ * as what a server component throws reaches the browser without its text.
+ */
+export async function visitorOrProblem(): Promise<
+  { me: Me | null; problem: null } | { me: null; problem: ProblemFields }
+> {
+  try {
+    return { me: await visitor(), problem: null };
+  } catch (thrown) {
+    return { me: null, problem: asApiError(thrown).toFields() };
+  }
+}
 
 /** The visitor; whoever is not signed in goes to the sign-in page first and comes back. */
 export async function requireVisitor(): Promise<Me> {
@@ -87,7 +101,7 @@ export async function prefetchPages<Page, Data, Key extends QueryKey, Cursor>(
   }
 }
 
-async function goToSignIn(): Promise<never> {
+export async function goToSignIn(): Promise<never> {
   const path = (await headers()).get(PATH_HEADER) ?? "/";
   redirect(signInPath(path));
 }

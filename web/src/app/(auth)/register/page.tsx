@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { Problem } from "@/components/feedback/problem";
 import { RegisterForm } from "@/features/sign-in/register-form";
 import { safeNext } from "@/lib/api/next-path";
-import { visitor } from "@/lib/api/server";
+import { visitorOrProblem } from "@/lib/api/server";
 
 export const metadata: Metadata = { title: "Create an account" };
 
@@ -11,6 +12,7 @@ export default async function RegisterPage(props: {
 }) {
   const { next } = await props.searchParams;
   const target = safeNext(typeof next === "string" ? next : null);
-  if (await visitor()) redirect(target);
-  return <RegisterForm next={target} />;
+  const { me, problem } = await visitorOrProblem();
+  if (me) redirect(target);
+  return problem ? <Problem error={problem} reload /> : <RegisterForm next={target} />;
 }

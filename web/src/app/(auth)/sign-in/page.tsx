@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { Problem } from "@/components/feedback/problem";
 import { SignInForm } from "@/features/sign-in/sign-in-form";
 import { safeNext } from "@/lib/api/next-path";
-import { visitor } from "@/lib/api/server";
+import { visitorOrProblem } from "@/lib/api/server";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -11,6 +12,7 @@ export default async function SignInPage(props: {
 }) {
   const { next } = await props.searchParams;
   const target = safeNext(typeof next === "string" ? next : null);
-  if (await visitor()) redirect(target);
-  return <SignInForm next={target} />;
+  const { me, problem } = await visitorOrProblem();
+  if (me) redirect(target);
+  return problem ? <Problem error={problem} reload /> : <SignInForm next={target} />;
 }
