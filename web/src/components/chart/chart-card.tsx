@@ -5,7 +5,6 @@ import { type ReactNode, useState } from "react";
 import { Section } from "@/components/page/page";
 import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
-import { Hint } from "@/components/ui/hint";
 import { DownloadButton } from "@/components/ui/download-button";
 import classes from "./chart-card.module.css";
 

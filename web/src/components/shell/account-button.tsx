@@ -5,7 +5,7 @@ import type { ComponentPropsWithRef } from "react";
 import type { Me } from "@/lib/api/schema";
 import classes from "./shell.module.css";
 
-type Props = UnstyledButtonProps &
+type Props = Omit<UnstyledButtonProps, "me"> &
   ComponentPropsWithRef<"button"> & { me: Me; compact?: boolean | undefined };
 
 /** What opens the account menu: the visitor's initials, and the name where there is room. */
