@@ -2,7 +2,7 @@
 
 import { ActionIcon } from "@mantine/core";
 import dynamic from "next/dynamic";
-import { type ComponentType, useEffect, useState } from "react";
+import { type ComponentType, createElement, useEffect, useState } from "react";
 import type { Me } from "@/lib/api/schema";
 import { AccountButton } from "./account-button";
 
@@ -25,14 +25,14 @@ const loadSwitch = () => import("./color-scheme-switch").then((each) => each.Col
 
 /** The account menu; until it is loaded its button stands in its place. */
 export function AccountMenu(props: AccountProps) {
-  const Loaded = useLoaded(loadAccountMenu);
-  return Loaded ? <Loaded {...props} /> : <AccountButton {...props} />;
+  const loaded = useLoaded(loadAccountMenu);
+  return loaded ? createElement(loaded, props) : <AccountButton {...props} />;
 }
 
 /** The switch of colours; until it is loaded there is room for it. */
 export function ColorSchemeSwitch({ size = 30 }: { size?: number }) {
-  const Loaded = useLoaded(loadSwitch);
-  return Loaded ? <Loaded size={size} /> : <ActionIcon size={size} aria-label="Colours" />;
+  const loaded = useLoaded(loadSwitch);
+  return loaded ? createElement(loaded, { size }) : <ActionIcon size={size} aria-label="Colours" />;
 }
 
 export const NavigationDrawer = dynamic(
