@@ -12,11 +12,15 @@ import { latitudeOf, longitudeOf, mercatorX, mercatorY } from "./plants";
 import { type Box, type Points, boxOf, pointAt } from "./points";
 import { PointsLayer } from "./points-layer";
 
+const CLOSEST = 9;
+
 interface Props {
   plants: MapPlants | null;
   points: Points | null;
   /** The map moves to the points when this changes; at first it shows the whole world. */
   focus: string;
+  /** How close the map may come on its own. */
+  closest?: number;
   onOpen: (plant: MapPlant) => void;
   onView: (box: Box) => void;
   /** The browser cannot draw, or not any more. */
@@ -102,7 +106,7 @@ export default function MapCanvas(props: Props) {
     if (map !== null && props.points !== null) layer.show(props.points);
   }, [map, layer, props.points]);
 
-  useFocus(map, props.points, props.focus);
+  useFocus(map, props.points, props.focus, props.closest ?? CLOSEST);
 
   return (
     <div className={classes.canvas} data-ready={map !== null && props.points !== null}>
@@ -171,7 +175,12 @@ function viewOf(map: BaseMap): Box {
 }
 
 /** Move to the points each time `focus` changes to something; "" is the whole world. */
-function useFocus(map: BaseMap | null, points: Points | null, focus: string): void {
+function useFocus(
+  map: BaseMap | null,
+  points: Points | null,
+  focus: string,
+  closest: number,
+): void {
   const shown = useRef("");
   useEffect(() => {
     if (map === null || points === null || shown.current === focus) return;
@@ -183,7 +192,7 @@ function useFocus(map: BaseMap | null, points: Points | null, focus: string): vo
         [longitudeOf(box.west), latitudeOf(box.south)],
         [longitudeOf(box.east), latitudeOf(box.north)],
       ],
-      { padding: 32, maxZoom: 9, animate: false },
+      { padding: 32, maxZoom: closest, animate: false },
     );
-  }, [map, points, focus]);
+  }, [map, points, focus, closest]);
 }
