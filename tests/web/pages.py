@@ -18,4 +18,8 @@ PAGES = (
     WebPage("register", "/register", None),
     WebPage("dashboard", "/", has_map=True),
     WebPage("account", "/account"),
+    WebPage("plants", "/plants"),
+    WebPage("plant", "/plants/us-6008", has_map=True),
+    WebPage("compare", "/compare?ids=us-6008&ids=us-46&ids=us-649"),
+    WebPage("loads", "/loads"),
 )
