@@ -58,7 +58,7 @@ export function NewUserForm({ onDone }: { onDone: () => void }) {
           data={ROLES}
           value={role}
           allowDeselect={false}
-          onChange={(value) => setRole((value ?? role))}
+          onChange={(value) => setRole(value ?? role)}
         />
         <Group justify="flex-end">
           <Button type="submit" loading={create.isPending}>

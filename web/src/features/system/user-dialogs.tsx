@@ -64,7 +64,7 @@ function ChangeRole({ user, onClose }: About) {
         data={ROLES}
         value={role}
         allowDeselect={false}
-        onChange={(value) => setRole((value ?? role))}
+        onChange={(value) => setRole(value ?? role)}
       />
     </Confirm>
   );
