@@ -11,7 +11,11 @@ import { AccountMenu, ColorSchemeSwitch, NavigationDrawer } from "./lazy";
 import { NavigationList } from "./navigation-list";
 import classes from "./shell.module.css";
 
-/** What surrounds every page of somebody who is signed in. */
+/**
+ * What surrounds every page of somebody who is signed in.
+ *
+ * Asides and not headers: dialogs have a header, which would be a second banner of the page.
+ */
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const [open, drawer] = useDisclosure(false);
   return (
@@ -19,22 +23,22 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
       <a href="#main" className={classes.skip}>
         Skip to the content
       </a>
-      <header className={classes.side}>
+      <aside className={classes.side} aria-label="Navigation and account">
         <Brand />
         <NavigationList />
         <div className={classes.foot}>
           <AccountMenu me={me} />
           <ColorSchemeSwitch />
         </div>
-      </header>
-      <header className={classes.bar}>
+      </aside>
+      <aside className={classes.bar} aria-label="Navigation and account">
         <ActionIcon size={40} onClick={drawer.open} aria-label="Open the navigation">
           <IconMenu2 size={20} />
         </ActionIcon>
         <Brand />
         <ColorSchemeSwitch size={40} />
         <AccountMenu me={me} compact />
-      </header>
+      </aside>
       <NavigationDrawer opened={open} onClose={drawer.close} />
       <main id="main" className={classes.main} tabIndex={-1}>
         {children}

@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { IconBuildingFactory2 } from "@tabler/icons-react";
 import Link from "next/link";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Problem } from "@/components/feedback/problem";
 import { TableSkeleton } from "@/components/feedback/skeletons";
@@ -41,11 +41,7 @@ const NO_FILTERS: Partial<PlantFilters> = {
 /** All plants: searched, filtered, sorted, scrolled through, and chosen to be compared. */
 export function PlantsBrowser() {
   const [filters, setFilters] = useFilters(PLANT_FILTERS);
-  const chosen = useMemo(() => chosenIds(filters.ids), [filters.ids]);
-  const choose = useCallback(
-    (ids: readonly string[]) => setFilters({ ids }, { history: "replace" }),
-    [setFilters],
-  );
+  const [chosen, choose] = useChoice(filters.ids, setFilters);
   return (
     <>
       <PageHeader
@@ -59,6 +55,24 @@ export function PlantsBrowser() {
       </Section>
     </>
   );
+}
+
+/** The plants that are chosen: shown at once, and kept in the URL, which takes a moment longer. */
+function useChoice(
+  ids: readonly string[],
+  setFilters: (changes: Partial<PlantFilters>, how: { history: "replace" }) => void,
+) {
+  const [wanted, setWanted] = useState<readonly string[] | null>(null);
+  const inUrl = useMemo(() => chosenIds(ids), [ids]);
+  if (wanted !== null && wanted.join() === inUrl.join()) setWanted(null);
+  const choose = useCallback(
+    (next: readonly string[]) => {
+      setWanted(next);
+      setFilters({ ids: next }, { history: "replace" });
+    },
+    [setFilters],
+  );
+  return [wanted ?? inUrl, choose] as const;
 }
 
 interface ListProps {
