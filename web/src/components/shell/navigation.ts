@@ -4,9 +4,7 @@ import {
   IconColumns3,
   IconCube,
   IconHeartRateMonitor,
-  IconStack2,
   IconTableImport,
-  IconWebhook,
 } from "@tabler/icons-react";
 
 export const NAVIGATION = [
@@ -21,11 +19,7 @@ export const NAVIGATION = [
   },
   {
     title: "Models",
-    items: [
-      { href: "/models", label: "Models", icon: IconCube },
-      { href: "/batches", label: "Batches", icon: IconStack2 },
-      { href: "/webhooks", label: "Webhooks", icon: IconWebhook },
-    ],
+    items: [{ href: "/models", label: "Models", icon: IconCube }],
   },
   {
     title: "Operation",

@@ -46,9 +46,8 @@ function Nothing({ nothingAtAll }: { nothingAtAll: boolean }) {
   }
   return (
     <p className={classes.quiet}>
-      No model has been asked yet. Send all plants through a model of net generation as a{" "}
-      <Link href="/batches">batch</Link> that keeps its answers, or run{" "}
-      <code>penstock demo-model</code> on the server.
+      No model has been asked yet. Send all plants through a model of net generation with{" "}
+      <code>penstock batch</code>, or run <code>penstock demo-model</code> on the server.
     </p>
   );
 }
