@@ -131,7 +131,7 @@ def test_no_work_is_left_in_comments() -> None:
 
 def test_tests_stand_where_the_source_does() -> None:
     """Folders of tests are those of the package, or say what they are about."""
-    about = {"abuse", "api", "bench", "chaos", "faults", "fuzz", "house", "system"}
+    about = {"abuse", "api", "bench", "chaos", "faults", "fuzz", "house", "system", "web"}
     packages = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
     folders = {
         path.name

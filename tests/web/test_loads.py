@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.system.conftest import DATA
 from tests.web.accessible import check_accessible
-from tests.web.conftest import DATA, Visits
+from tests.web.conftest import Visits
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]
 

@@ -53,7 +53,7 @@ def system_router(checks: Mapping[str, Check]) -> APIRouter:
         prefix="/api/v1",
         tags=["system"],
         dependencies=[require("plants:read")],
-        responses=problem_responses(401, 403, 503),
+        responses=problem_responses(400, 401, 403, 503),
     )
 
     @router.get("/system")
