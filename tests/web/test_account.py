@@ -1,6 +1,7 @@
 """One's own sessions, keys, name and password, and what happens when they end elsewhere."""
 
 import subprocess
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,9 +14,11 @@ pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]
 
 
 def somebody(web: WebStack, name: str) -> Visitor:
-    """Return a new analyst, whose account is a test's own."""
-    web.stack.new_user(name, "analyst").close()
-    return Visitor("analyst", f"{name}@example.org", PASSWORD)
+    """Return a new analyst, whose account is this run's of a test: one that runs again, on the same
+    stack, needs another."""
+    own = f"{name}-{uuid4().hex[:8]}"
+    web.stack.new_user(own, "analyst").close()
+    return Visitor("analyst", f"{own}@example.org", PASSWORD)
 
 
 def enter(page: Page, visitor: Visitor, then: str) -> None:
@@ -191,12 +194,13 @@ def test_signing_out_ends_the_session(visit: Visits, web_stack: WebStack) -> Non
 def test_registering_makes_an_account_and_signs_in(visit: Visits) -> None:
     page = visit()
     page.goto("/register?next=/account")
-    page.get_by_label("E-mail").fill("newcomer@example.org")
+    email = f"newcomer-{uuid4().hex[:8]}@example.org"
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Name").fill("New Comer")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create the account").click()
     page.wait_for_url("/account")
-    expect(page.get_by_text("newcomer@example.org signs in as analyst")).to_be_visible()
+    expect(page.get_by_text(f"{email} signs in as analyst")).to_be_visible()
 
 
 def test_nothing_secret_is_in_reach_of_scripts(visit: Visits) -> None:
