@@ -52,7 +52,7 @@ def main() -> int:
         with started(folder / "home") as running:
             for path in files(options.files):
                 load(running, path)
-            cookie = session(running)
+            cookie = "; ".join(f"{name}={value}" for name, value in session(running).items())
             pages = {
                 f"{path} {form}": judged(running, path, form, cookie, folder, options.runs)
                 for path in options.paths
@@ -94,12 +94,13 @@ def started(home: Path) -> Iterator[Running]:
         subprocess.run((*penstock, "down"), env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
-def session(running: Running) -> str:
-    """Return the administrator's cookie, as a browser would send it."""
+def session(running: Running) -> dict[str, str]:
+    """Return the cookies of a session of the administrator."""
     secret = json.loads((running.settings.home / "admin.json").read_text())
     body = {"email": secret["email"], "password": secret["password"], "cookies": True}
-    answer = httpx.post(f"{running.url}/auth/login", json=body).raise_for_status()
-    return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
+    headers = {"origin": running.url}
+    answer = httpx.post(f"{running.url}/auth/login", json=body, headers=headers)
+    return dict(answer.raise_for_status().cookies)
 
 
 def judged(

@@ -22,4 +22,7 @@ PAGES = (
     WebPage("plant", "/plants/us-6008", has_map=True),
     WebPage("compare", "/compare?ids=us-6008&ids=us-46&ids=us-649"),
     WebPage("loads", "/loads"),
+    WebPage("models", "/models"),
+    WebPage("model-upload", "/models/upload"),
+    WebPage("system", "/system"),
 )

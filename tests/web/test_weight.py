@@ -9,9 +9,11 @@ import httpx
 import pytest
 
 from tests.web.conftest import Visits, WebStack
+from tests.web.pages import PAGES, WebPage
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]
 
+MOST_SCRIPT_BYTES = 250_000
 
 Ask = Callable[[str | None], httpx.Client]
 
@@ -62,3 +64,18 @@ def test_pages_and_answers_are_compressed(ask: Ask) -> None:
         answer = web.get(path, headers={"accept-encoding": "gzip", "accept": "*/*"})
         assert answer.status_code == 200, path
         assert answer.headers["content-encoding"] == "gzip", path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_needs_less_than_250_kb_of_script(ask: Ask, page: WebPage) -> None:
+    """All that the page itself names, as it comes over the wire; maps and charts come later."""
+    web = ask(page.role)
+    total = sum(compressed_bytes(web, script) for script in scripts_of(web, page.path))
+    assert 100_000 < total < MOST_SCRIPT_BYTES, f"{total:,} bytes"
+
+
+def compressed_bytes(web: httpx.Client, path: str) -> int:
+    """Return the length of the answer's body as it is sent to a browser."""
+    answer = web.get(path, headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200, path
+    return answer.num_bytes_downloaded

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRouter, useSearchParams, usePathname } from "next/navigation";
+import { useSearchParams, usePathname } from "next/navigation";
 import { useCallback, useMemo } from "react";
 import { type Filters, type SearchParams, readFilters, withFilters } from "./filters";
 
@@ -9,11 +9,13 @@ import { type Filters, type SearchParams, readFilters, withFilters } from "./fil
  *
  * `defaults` says which filters there are (stable, at module scope). A filter at its default does not
  * appear in the URL.
+ *
+ * The browser's own history is written, which Next follows: its router would ask the server for the
+ * page once more, and the leaves ask for what they show by themselves.
  */
 export function useFilters<Shape extends Filters>(
   defaults: Shape,
 ): readonly [Shape, (changes: Partial<Shape>, how?: { history?: "push" | "replace" }) => void] {
-  const router = useRouter();
   const pathname = usePathname();
   const params = useSearchParams();
   const filters = useMemo(() => readFilters(defaults, fromParams(params)), [defaults, params]);
@@ -21,10 +23,10 @@ export function useFilters<Shape extends Filters>(
     (changes: Partial<Shape>, how: { history?: "push" | "replace" } = {}) => {
       const query = withFilters(defaults, new URLSearchParams(params.toString()), changes);
       const href = query === "" ? pathname : `${pathname}?${query}`;
-      if (how.history === "replace") router.replace(href, { scroll: false });
-      else router.push(href, { scroll: false });
+      if (how.history === "replace") window.history.replaceState(null, "", href);
+      else window.history.pushState(null, "", href);
     },
-    [defaults, params, pathname, router],
+    [defaults, params, pathname],
   );
   return [filters, change] as const;
 }

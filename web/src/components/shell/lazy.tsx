@@ -2,8 +2,9 @@
 
 import { ActionIcon } from "@mantine/core";
 import dynamic from "next/dynamic";
-import { type ComponentType, createElement, useEffect, useState } from "react";
+import { createElement } from "react";
 import type { Me } from "@/lib/api/schema";
+import { later, useLater } from "@/lib/later";
 import { AccountButton } from "./account-button";
 
 interface AccountProps {
@@ -11,27 +12,22 @@ interface AccountProps {
   compact?: boolean;
 }
 
-/** Return a component when it has been loaded, which begins once the page is there. */
-function useLoaded<Props>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> | null {
-  const [loaded, setLoaded] = useState<ComponentType<Props> | null>(null);
-  useEffect(() => {
-    void load().then((found) => setLoaded(() => found));
-  }, [load]);
-  return loaded;
-}
-
-const loadAccountMenu = () => import("./account-menu").then((each) => each.AccountMenu);
-const loadSwitch = () => import("./color-scheme-switch").then((each) => each.ColorSchemeSwitch);
+const LoadedMenu = later<AccountProps>(() =>
+  import("./account-menu").then((each) => each.AccountMenu),
+);
+const LoadedSwitch = later<{ size?: number }>(() =>
+  import("./color-scheme-switch").then((each) => each.ColorSchemeSwitch),
+);
 
 /** The account menu; until it is loaded its button stands in its place. */
 export function AccountMenu(props: AccountProps) {
-  const loaded = useLoaded(loadAccountMenu);
+  const loaded = useLater(LoadedMenu);
   return loaded ? createElement(loaded, props) : <AccountButton {...props} />;
 }
 
 /** The switch of colours; until it is loaded there is room for it. */
 export function ColorSchemeSwitch({ size = 30 }: { size?: number }) {
-  const loaded = useLoaded(loadSwitch);
+  const loaded = useLater(LoadedSwitch);
   return loaded ? createElement(loaded, { size }) : <ActionIcon size={size} aria-label="Colours" />;
 }
 

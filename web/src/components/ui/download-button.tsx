@@ -1,9 +1,10 @@
 "use client";
 
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type Column, cellsOf } from "@/components/table/columns";
 import { saveFile, toCsv } from "@/lib/csv";
+import { Hint } from "./hint";
 
 const HINT = "Download as CSV";
 
@@ -20,18 +21,23 @@ export function DownloadButton<Row>(props: {
     saveFile(`${props.fileName}.csv`, toCsv(...cellsOf(props.columns, props.rows)));
   };
   return (
-    <Tooltip label={HINT}>
-      <ActionIcon size={26} aria-label={`Download ${props.label} as CSV`} onClick={download}>
+    <Hint text={HINT}>
+      <ActionIcon
+        size={26}
+        aria-label={`Download ${props.label} as CSV`}
+        disabled={props.rows.length === 0}
+        onClick={download}
+      >
         <IconDownload size={15} />
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   );
 }
 
 /** The same for a file that the API writes, which may be larger than what the page shows. */
 export function DownloadLink({ label, href }: { label: string; href: string }) {
   return (
-    <Tooltip label={HINT}>
+    <Hint text={HINT}>
       <ActionIcon
         size={26}
         component="a"
@@ -42,6 +48,6 @@ export function DownloadLink({ label, href }: { label: string; href: string }) {
       >
         <IconDownload size={15} />
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconArrowBarToLeft, IconX } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -80,15 +80,14 @@ function Head(props: {
       <Link href={plantPath(plant.id)}>{plant.name}</Link>
       <span className={classes.tools}>
         {props.first ? null : (
-          <Tooltip label="Make it the one to compare with">
-            <ActionIcon
-              size={22}
-              aria-label={`Compare with ${plant.name}`}
-              onClick={() => props.onFirst(plant.id)}
-            >
-              <IconArrowBarToLeft size={14} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            size={22}
+            aria-label={`Compare with ${plant.name}`}
+            title="Make it the one to compare with"
+            onClick={() => props.onFirst(plant.id)}
+          >
+            <IconArrowBarToLeft size={14} />
+          </ActionIcon>
         )}
         <ActionIcon
           size={22}

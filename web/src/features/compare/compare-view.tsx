@@ -1,6 +1,5 @@
 "use client";
 
-import { Select } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { IconColumns3 } from "@tabler/icons-react";
 import Link from "next/link";
@@ -9,6 +8,7 @@ import { EmptyState } from "@/components/feedback/empty-state";
 import { Problem } from "@/components/feedback/problem";
 import { BlockSkeleton } from "@/components/feedback/skeletons";
 import { PageHeader, Section } from "@/components/page/page";
+import { Select } from "@/components/ui/select";
 import { type PlantDetail, plantQuery } from "@/features/plants/queries";
 import { api } from "@/lib/api/browser";
 import { formatCount } from "@/lib/format";

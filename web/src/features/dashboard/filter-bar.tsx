@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, SegmentedControl, Select } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconX } from "@tabler/icons-react";
 import { useMemo } from "react";
+import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api/browser";
 import { fuelName } from "@/lib/fuels";
 import { countryName, stateName } from "@/lib/places";

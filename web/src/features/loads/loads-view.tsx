@@ -1,6 +1,5 @@
 "use client";
 
-import { Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { IconTableImport } from "@tabler/icons-react";
 import { useCallback, useMemo } from "react";
@@ -9,6 +8,7 @@ import { Problem } from "@/components/feedback/problem";
 import { TableSkeleton } from "@/components/feedback/skeletons";
 import { Section } from "@/components/page/page";
 import { DataTable } from "@/components/table/data-table";
+import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api/browser";
 import { useFilters } from "@/lib/url";
 import { LOAD_COLUMNS } from "./load-columns";

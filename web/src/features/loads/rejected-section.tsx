@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useCallback, useMemo, useState } from "react";
 import { Problem } from "@/components/feedback/problem";
 import { TableSkeleton } from "@/components/feedback/skeletons";
@@ -13,10 +14,13 @@ import { api } from "@/lib/api/browser";
 import type { Schemas } from "@/lib/api/schema";
 import { formatNumber } from "@/lib/format";
 import classes from "./loads.module.css";
-import { MendDialog } from "./mend-dialog";
 import { type Load, rejectedQuery } from "./queries";
 import { type WrongCell, mendable, wrongCells } from "./rejected";
 import { useReplay } from "./use-replay";
+
+const MendDialog = dynamic(() => import("./mend-dialog").then((each) => each.MendDialog), {
+  ssr: false,
+});
 
 type RejectedRow = Schemas["RejectedRow"];
 

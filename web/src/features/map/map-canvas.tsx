@@ -42,6 +42,7 @@ export default function MapCanvas(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<BaseMap | null>(null);
   const [layer] = useState(() => new PointsLayer());
+  const [drawn, setDrawn] = useState(false);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const scheme = useComputedColorScheme("light");
 
@@ -103,13 +104,15 @@ export default function MapCanvas(props: Props) {
   }, [map, layer, scheme]);
 
   useEffect(() => {
-    if (map !== null && props.points !== null) layer.show(props.points);
+    if (map === null || props.points === null) return;
+    layer.show(props.points);
+    map.once("idle", () => setDrawn(true));
   }, [map, layer, props.points]);
 
   useFocus(map, props.points, props.focus, props.closest ?? CLOSEST);
 
   return (
-    <div className={classes.canvas} data-ready={map !== null && props.points !== null}>
+    <div className={classes.canvas} data-ready={drawn}>
       <div ref={frame} className={classes.frame} />
       {pointed ? <PlantCard {...pointed} /> : null}
     </div>

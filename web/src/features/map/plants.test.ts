@@ -1,6 +1,7 @@
 import { dictionary, float64, tableFromArrays, tableToIPC, utf8 } from "@uwdata/flechette";
 import { expect, test } from "vitest";
-import { latitudeOf, longitudeOf, mercatorX, mercatorY, readPlants } from "./plants";
+import { latitudeOf, longitudeOf, mercatorX, mercatorY } from "./plants";
+import { readPlants } from "./read-plants";
 
 /** As the API writes it: dictionaries for what repeats, and nulls. */
 function answer(): Uint8Array {

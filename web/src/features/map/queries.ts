@@ -1,6 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
 import { fetchRaw } from "@/lib/api/browser";
-import { readPlants } from "./plants";
 
 /** Plants of every source, or those only that a data set has in a year. */
 export type Scope = { dataset: string; year: number } | null;
@@ -18,7 +17,10 @@ export function mapQuery(scope: Scope) {
     // Columns are compared by nobody; a new answer replaces the old one.
     structuralSharing: false,
     queryFn: async ({ signal }) => {
-      const answer = await fetchRaw(`/api/v1/map?${query.toString()}`, { signal });
+      const [answer, { readPlants }] = await Promise.all([
+        fetchRaw(`/api/v1/map?${query.toString()}`, { signal }),
+        import("./read-plants"),
+      ]);
       return readPlants(new Uint8Array(await answer.arrayBuffer()));
     },
   });

@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Section } from "@/components/page/page";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -9,9 +10,12 @@ import { FactList } from "@/components/ui/fact-list";
 import { Time } from "@/components/ui/time";
 import type { Me } from "@/lib/api/schema";
 import { formatCount } from "@/lib/format";
-import { AboutDialog } from "./about-dialog";
 import type { Model } from "./queries";
 import { TagList } from "./tags";
+
+const AboutDialog = dynamic(() => import("./about-dialog").then((each) => each.AboutDialog), {
+  ssr: false,
+});
 
 /** The plain facts about a model, and the way to change them. */
 export function AboutPanel({ me, model }: { me: Me; model: Model }) {

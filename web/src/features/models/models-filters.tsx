@@ -1,9 +1,10 @@
 "use client";
 
-import { CloseButton, SegmentedControl, Select, Switch, TextInput } from "@mantine/core";
+import { CloseButton, SegmentedControl, Switch, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
+import { Select } from "@/components/ui/select";
 import { Status } from "@/components/ui/status";
 import type { ModelFilters } from "./queries";
 import { VISIBILITIES } from "./visibility";

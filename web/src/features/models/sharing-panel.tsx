@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconUsers } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Problem } from "@/components/feedback/problem";
 import { BlockSkeleton } from "@/components/feedback/skeletons";
@@ -11,8 +12,11 @@ import { api } from "@/lib/api/browser";
 import type { Schemas } from "@/lib/api/schema";
 import classes from "./models.module.css";
 import { type Model, grantsQuery } from "./queries";
-import { SharingDialog } from "./sharing-dialog";
 import { VISIBILITIES } from "./visibility";
+
+const SharingDialog = dynamic(() => import("./sharing-dialog").then((each) => each.SharingDialog), {
+  ssr: false,
+});
 
 /** Who sees a model; whom it is shared with is for its owner and administrators to know. */
 export function SharingPanel({ model }: { model: Model }) {

@@ -1,19 +1,17 @@
 "use client";
 
-import { ActionIcon, Select, Tooltip } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { IconDownload } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Problem } from "@/components/feedback/problem";
 import { TableSkeleton } from "@/components/feedback/skeletons";
 import { Section } from "@/components/page/page";
-import { cellsOf } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
+import { DownloadButton } from "@/components/ui/download-button";
+import { Select } from "@/components/ui/select";
 import { useMeanings } from "@/features/plants/meanings";
 import { type PlantDetail, unitsQuery } from "@/features/plants/queries";
 import { api } from "@/lib/api/browser";
-import { saveFile, toCsv } from "@/lib/csv";
 import { unitColumns } from "./unit-columns";
 
 /** Every row of every file that this plant is made of. */
@@ -45,18 +43,12 @@ export function UnitsSection({ plant }: { plant: PlantDetail }) {
             clearable
             onChange={(value) => setSlice(value ?? "")}
           />
-          <Tooltip label="Download as CSV">
-            <ActionIcon
-              size={26}
-              aria-label="Download the units as CSV"
-              disabled={rows.length === 0}
-              onClick={() => {
-                saveFile(`${plant.id}-units.csv`, toCsv(...cellsOf(columns, rows)));
-              }}
-            >
-              <IconDownload size={15} />
-            </ActionIcon>
-          </Tooltip>
+          <DownloadButton
+            label="the units"
+            fileName={`${plant.id}-units`}
+            rows={rows}
+            columns={columns}
+          />
         </>
       }
     >

@@ -1,7 +1,8 @@
 "use client";
 
-import { Button, CloseButton, NumberInput, Select, TextInput } from "@mantine/core";
+import { Button, CloseButton, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
+import { Select } from "@/components/ui/select";
 import { FUEL_GROUPS, fuelName } from "@/lib/fuels";
 import { useTypedText } from "@/lib/typed-text";
 import { type PlantFilters, isNarrowed } from "./filters";
@@ -110,14 +111,15 @@ function SearchField({ value, onChange }: FieldProps) {
 function CapacityField({ value, onChange }: FieldProps) {
   const [least, type] = useTypedText(value, onChange, 2 * PAUSE_MS);
   return (
-    <NumberInput
+    <TextInput
+      type="number"
       aria-label="Capacity of at least, in MW"
       placeholder="MW at least"
       min={0}
       max={1_000_000}
       w={120}
       value={least}
-      onChange={(typed) => type(String(typed))}
+      onChange={(event) => type(event.currentTarget.value)}
     />
   );
 }

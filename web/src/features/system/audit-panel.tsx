@@ -1,6 +1,6 @@
 "use client";
 
-import { Select, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { TableSkeleton } from "@/components/feedback/skeletons";
 import { Section } from "@/components/page/page";
 import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
+import { Select } from "@/components/ui/select";
 import { Status } from "@/components/ui/status";
 import { Time } from "@/components/ui/time";
 import { api } from "@/lib/api/browser";

@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, Group, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { Problem } from "@/components/feedback/problem";
+import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api/browser";
 import { body } from "@/lib/api/client";
 import type { Role, Schemas } from "@/lib/api/schema";

@@ -1,9 +1,10 @@
 "use client";
 
-import { Modal, PasswordInput, Select } from "@mantine/core";
+import { Modal, PasswordInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Confirm } from "@/components/ui/confirm";
+import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api/browser";
 import type { Role, Schemas } from "@/lib/api/schema";
 import { SHORTEST_PASSWORD } from "@/lib/forms";

@@ -4,6 +4,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { IconPlus, IconSearch } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Problem } from "@/components/feedback/problem";
@@ -14,7 +15,11 @@ import { api } from "@/lib/api/browser";
 import type { Me } from "@/lib/api/schema";
 import { usersQuery } from "./queries";
 import { userColumns } from "./user-columns";
-import { type UserDialog, UserDialogs } from "./user-dialogs";
+import type { UserDialog } from "./user-dialogs";
+
+const UserDialogs = dynamic(() => import("./user-dialogs").then((each) => each.UserDialogs), {
+  ssr: false,
+});
 
 export function UsersPanel({ me }: { me: Me }) {
   const [search, setSearch] = useState("");

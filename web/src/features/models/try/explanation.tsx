@@ -1,10 +1,10 @@
 "use client";
 
-import { Select } from "@mantine/core";
 import { useState } from "react";
 import { BarChart } from "@/components/chart/charts";
 import { ChartCard } from "@/components/chart/chart-card";
 import type { Column } from "@/components/table/columns";
+import { Select } from "@/components/ui/select";
 import { formatSignificant } from "@/lib/format";
 import { type Contribution, contributionsOf, subjectOf, sumText } from "./explained";
 import type { Answered } from "./predict";

@@ -1,6 +1,9 @@
 "use client";
 
-import { Autocomplete, Select, TextInput, Textarea } from "@mantine/core";
+import { type AutocompleteProps, TextInput, Textarea } from "@mantine/core";
+import { createElement } from "react";
+import { Select } from "@/components/ui/select";
+import { later, useLater } from "@/lib/later";
 import type { Feature, Version } from "../queries";
 import { rangeText, takenBy } from "../schema-words";
 import classes from "../models.module.css";
@@ -50,7 +53,7 @@ export function Field(props: {
     );
   }
   if (known.length > 0) {
-    return <Autocomplete {...shared} data={known} limit={60} value={value} onChange={onChange} />;
+    return <Proposing {...shared} data={known} limit={60} value={value} onChange={onChange} />;
   }
   return (
     <TextInput
@@ -60,6 +63,18 @@ export function Field(props: {
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
     />
   );
+}
+
+const Autocomplete = later<AutocompleteProps>(() =>
+  import("@/components/ui/mantine-select").then((each) => each.Autocomplete),
+);
+
+/** Any text, with proposals as soon as these are loaded. */
+function Proposing(props: AutocompleteProps & { onChange: (value: string) => void }) {
+  const loaded = useLater(Autocomplete);
+  if (loaded) return createElement(loaded, props);
+  const { label, description, error, value = "" } = props;
+  return <TextInput {...{ label, description, error }} readOnly value={value} />;
 }
 
 function Hint(props: {

@@ -1,14 +1,20 @@
 "use client";
 
-import { Button, Checkbox, Group, SegmentedControl, Stack } from "@mantine/core";
+import { Button, Checkbox, Group, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Section } from "@/components/page/page";
 import type { Model, Version } from "../queries";
 import { Field } from "./field";
-import { type Plant, PlantPick } from "./plant-pick";
+import type { Plant } from "./plant-pick";
 import { type Draft, draftOf } from "./values";
 import { VersionPick } from "./version-pick";
+
+const PlantPick = dynamic(() => import("./plant-pick").then((each) => each.PlantPick), {
+  ssr: false,
+  loading: () => <TextInput label="Plant" description="By name" readOnly />,
+});
 
 interface Props {
   model: Model;

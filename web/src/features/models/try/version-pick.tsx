@@ -1,7 +1,7 @@
 "use client";
 
-import { Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api/browser";
 import { type Model, versionsQuery } from "../queries";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group, NumberInput, Radio, Stack } from "@mantine/core";
+import { Button, Group, Radio, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Problem } from "@/components/feedback/problem";
 import { Section } from "@/components/page/page";
@@ -75,15 +75,16 @@ function Traffic({ model }: { model: Model }) {
           </Stack>
         </Radio.Group>
         {mode === "off" ? null : (
-          <NumberInput
+          <TextInput
             label="Part of the requests"
-            suffix=" %"
+            type="number"
+            rightSection="%"
             min={0}
             max={100}
-            decimalScale={1}
+            step={0.1}
             w={160}
             value={percent}
-            onChange={(value) => setPercent(Number(value) || 0)}
+            onChange={({ currentTarget }) => setPercent(currentTarget.valueAsNumber || 0)}
           />
         )}
         <Group>

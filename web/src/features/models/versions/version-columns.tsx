@@ -1,4 +1,5 @@
-import { Button, Group } from "@mantine/core";
+import { ActionIcon, Button, Group } from "@mantine/core";
+import dynamic from "next/dynamic";
 import type { Column } from "@/components/table/columns";
 import { Status } from "@/components/ui/status";
 import { Time } from "@/components/ui/time";
@@ -7,7 +8,11 @@ import classes from "../models.module.css";
 import type { Model, VersionSummary } from "../queries";
 import { differenceText, parityOf } from "../upload-words";
 import type { VersionDialog } from "./version-dialogs";
-import { VersionMenu } from "./version-menu";
+
+const VersionMenu = dynamic(() => import("./version-menu").then((each) => each.VersionMenu), {
+  ssr: false,
+  loading: () => <ActionIcon size={24} loading aria-label="More about the version" />,
+});
 
 type Version = VersionSummary;
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { BlockSkeleton } from "@/components/feedback/skeletons";
 import { api } from "@/lib/api/browser";
@@ -8,8 +9,13 @@ import { modelQuery } from "../queries";
 import { AliasesPanel } from "./aliases-panel";
 import { DeletedVersions } from "./deleted-versions";
 import { TrafficPanel } from "./traffic-panel";
-import { type VersionDialog, VersionDialogs } from "./version-dialogs";
+import type { VersionDialog } from "./version-dialogs";
 import { VersionsPanel } from "./versions-panel";
+
+const VersionDialogs = dynamic(
+  () => import("./version-dialogs").then((each) => each.VersionDialogs),
+  { ssr: false },
+);
 
 /** The versions of a model, which of them answers, and what the others do. */
 export function VersionsPage({ model: reference }: { model: string }) {
