@@ -18,6 +18,8 @@ export function VirtualRows<Row extends object>(props: BodyProps<Row>) {
     estimateSize: () => ROW_HEIGHT,
     overscan: ROWS_BEYOND_VIEW,
     initialRect: FIRST_VIEW,
+    // Somebody may have scrolled already while this was loaded.
+    initialOffset: () => frame.current?.scrollTop ?? 0,
   });
   const items = virtual.getVirtualItems();
   const end = (items.at(-1)?.index ?? -1) + 1;
