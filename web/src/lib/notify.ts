@@ -16,6 +16,6 @@ export function notifyProblem(thrown: unknown): void {
 /** The library is loaded beside the first page, not before it. */
 function show(notification: NotificationData): void {
   void import("@mantine/notifications").then(({ notifications }) => {
-    notifications.show(notification);
+    notifications.show({ closeButtonProps: { "aria-label": "Close" }, ...notification });
   });
 }

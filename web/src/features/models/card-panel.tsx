@@ -5,6 +5,7 @@ import { IconPencil } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { EmptyState } from "@/components/feedback/empty-state";
+import { BlockSkeleton } from "@/components/feedback/skeletons";
 import { Problem } from "@/components/feedback/problem";
 import { Section } from "@/components/page/page";
 import { api } from "@/lib/api/browser";
@@ -12,7 +13,10 @@ import { body } from "@/lib/api/client";
 import { useModelChange } from "./changes";
 import type { Model } from "./queries";
 
-const Markdown = dynamic(() => import("@/components/ui/markdown").then((each) => each.Markdown));
+// With a place of its own to wait in; without one the whole page would give way meanwhile.
+const Markdown = dynamic(() => import("@/components/ui/markdown").then((each) => each.Markdown), {
+  loading: () => <BlockSkeleton height={120} />,
+});
 
 const LONGEST_CARD = 100_000;
 const FIRST_LINES = `# What it predicts

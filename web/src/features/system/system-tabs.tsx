@@ -1,6 +1,6 @@
 "use client";
 
-import { Tabs } from "@mantine/core";
+import { Stack, Tabs } from "@mantine/core";
 import type { Me } from "@/lib/api/schema";
 import { useFilters } from "@/lib/url";
 import { AuditPanel } from "./audit-panel";
@@ -25,7 +25,9 @@ export function SystemTabs({ me }: { me: Me }) {
         <Tabs.Tab value="audit">Audit log</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="parts">
-        <PartsPanel />
+        <Stack gap="md">
+          <PartsPanel />
+        </Stack>
       </Tabs.Panel>
       <Tabs.Panel value="users">
         <UsersPanel me={me} />

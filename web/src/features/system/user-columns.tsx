@@ -29,7 +29,8 @@ export function userColumns(me: Me, open: (dialog: UserDialog) => void): Column<
     },
     {
       id: "actions",
-      header: "",
+      header: "Actions",
+      quiet: true,
       value: () => null,
       sortable: false,
       align: "end",

@@ -31,7 +31,7 @@ export function UsersPanel({ me }: { me: Me }) {
   return (
     <Section
       title="Users"
-      description="Viewers ask; analysts also load files and models; administrators also manage users."
+      description="Viewers look; analysts also ask models, and load files and models; administrators also manage users."
       flush
       actions={
         <>

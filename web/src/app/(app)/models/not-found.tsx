@@ -5,6 +5,7 @@ import { Page, PageHeader } from "@/components/page/page";
 export default function ModelNotFound() {
   return (
     <Page>
+      <title>No such model · Penstock</title>
       <PageHeader
         title="There is no such model for you"
         above={<Link href="/models">Models</Link>}

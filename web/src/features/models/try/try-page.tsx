@@ -15,6 +15,13 @@ export function TryPage({ me, model: reference }: { me: Me; model: string }) {
   const { data: model, error } = useQuery(modelQuery(api, reference));
   // The header, which asks the same, shows the problem.
   if (!model) return error ? null : <BlockSkeleton height={420} />;
+  if (!me.scopes.includes("predict")) {
+    return (
+      <EmptyState title="Viewers look at models, but do not ask them">
+        An administrator can make you an analyst, who asks models and uploads some.
+      </EmptyState>
+    );
+  }
   const champion = model.aliases["champion"];
   if (champion === undefined) {
     return (

@@ -97,7 +97,7 @@ function AliasActions(props: {
         <Button
           size="compact-xs"
           variant="default"
-          aria-label={`Roll ${alias} back to version ${previous}`}
+          aria-label={`Roll back ${alias} to version ${previous}`}
           onClick={() => onDialog({ kind: "roll-back", alias, version, previous })}
         >
           Roll back
