@@ -24,3 +24,6 @@ export const modelOf = cache(async (reference: string): Promise<Model | null> =>
     return null;
   }
 });
+
+/** When this request was made: server and browser then mean the same by “the last week”. */
+export const requestTime = cache(() => new Date().toISOString());
