@@ -160,6 +160,27 @@ export function formatUtc(at: Maybe<string>): string {
   return date === null ? UNKNOWN : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
+/** `25 Nov`: a day of UTC, for axes. */
+export function formatDay(at: Maybe<string>): string {
+  return partOf(at, { day: "numeric", month: "short", timeZone: "UTC" });
+}
+
+/** `25 Nov, 02:00` in a time zone, the visitor's own when none is given; for axes. */
+export function formatHour(at: Maybe<string>, timeZone?: string): string {
+  return partOf(at, {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(timeZone === undefined ? {} : { timeZone }),
+  });
+}
+
+function partOf(at: Maybe<string>, options: Intl.DateTimeFormatOptions): string {
+  const date = dateOf(at);
+  return date === null ? UNKNOWN : new Intl.DateTimeFormat(LOCALE, options).format(date);
+}
+
 /** `3 minutes ago`, `in 2 days`. */
 export function formatAgo(at: Maybe<string>, now: number = Date.now()): string {
   const date = dateOf(at);

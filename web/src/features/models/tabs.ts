@@ -3,6 +3,8 @@ export const MODEL_TABS = [
   { path: "", label: "Overview" },
   { path: "/try", label: "Try" },
   { path: "/versions", label: "Versions" },
+  { path: "/history", label: "History" },
+  { path: "/analytics", label: "Analytics" },
 ] as const;
 
 /** The address of a model, or of one of its tabs: `modelPath(id, "/try")`. */
