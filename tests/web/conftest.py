@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.system.conftest import DATA, Stack, running_stack
 from tests.system.conftest import data as data  # noqa: PLC0414 - the fixture
 from tests.web.guard import Guard
+from tests.web.shown import shown_model as shown_model  # noqa: PLC0414 - the fixture
 
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class WebPage:
-    """A page: `role` may see it with everything on it; `has_map` when it draws one at once."""
+    """A page: `role` may see it with everything on it; `has_map` when it draws one at once;
+    `of_model` when it is about the model that the fixture `shown_model` makes."""
 
     name: str
     path: str
     role: str | None = "admin"
     has_map: bool = False
+    of_model: bool = False
 
+
+MODEL = "expected-generation"
 
 PAGES = (
     WebPage("sign-in", "/sign-in", None),
@@ -25,4 +29,11 @@ PAGES = (
     WebPage("models", "/models"),
     WebPage("model-upload", "/models/upload"),
     WebPage("system", "/system"),
+    WebPage("users", "/system?tab=users"),
+    WebPage("audit", "/system?tab=audit"),
+    WebPage("model", f"/models/{MODEL}", of_model=True),
+    WebPage("model-try", f"/models/{MODEL}/try", of_model=True),
+    WebPage("model-versions", f"/models/{MODEL}/versions", of_model=True),
+    WebPage("model-history", f"/models/{MODEL}/history", of_model=True),
+    WebPage("model-analytics", f"/models/{MODEL}/analytics", of_model=True),
 )

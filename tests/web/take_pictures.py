@@ -10,6 +10,7 @@ import pytest
 
 from tests.web.conftest import ROOT, Visits
 from tests.web.pages import PAGES, WebPage
+from tests.web.shown import prepare
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]
 
@@ -29,7 +30,8 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
-def test_take(visit: Visits, shown: WebPage, look: str) -> None:
+def test_take(request: pytest.FixtureRequest, visit: Visits, shown: WebPage, look: str) -> None:
+    prepare(request, shown)
     page = visit(shown.role, **LOOKS[look])
     page.goto(shown.path, wait_until="networkidle")
     target = FOLDER / f"{shown.name}-{look}.png"

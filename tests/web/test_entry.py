@@ -6,8 +6,10 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.accessible import check_accessible
 from tests.web.conftest import Visitor, Visits, WebStack
 from tests.web.pages import PAGES, WebPage
+from tests.web.shown import prepare
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]
 
@@ -50,15 +52,22 @@ def test_a_wrong_password_is_told_with_a_request_id(visit: Visits, web_stack: We
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
-def test_every_page_has_a_title_and_one_heading(visit: Visits, shown: WebPage) -> None:
+def test_every_page_has_a_title_one_heading_and_no_violation(
+    request: pytest.FixtureRequest, visit: Visits, shown: WebPage
+) -> None:
+    prepare(request, shown)
     page = visit(shown.role)
     page.goto(shown.path, wait_until="networkidle")
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert "Penstock" in page.title()
+    check_accessible(page)
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
-def test_scripts_need_the_nonce_of_their_answer(visit: Visits, shown: WebPage) -> None:
+def test_scripts_need_the_nonce_of_their_answer(
+    request: pytest.FixtureRequest, visit: Visits, shown: WebPage
+) -> None:
+    prepare(request, shown)
     page = visit(shown.role)
     nonces = set()
     for _ in range(2):

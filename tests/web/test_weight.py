@@ -10,6 +10,7 @@ import pytest
 
 from tests.web.conftest import Visits, WebStack
 from tests.web.pages import PAGES, WebPage
+from tests.web.shown import prepare
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]
 
@@ -67,8 +68,11 @@ def test_pages_and_answers_are_compressed(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_needs_less_than_250_kb_of_script(ask: Ask, page: WebPage) -> None:
+def test_a_page_needs_less_than_250_kb_of_script(
+    request: pytest.FixtureRequest, ask: Ask, page: WebPage
+) -> None:
     """All that the page itself names, as it comes over the wire; maps and charts come later."""
+    prepare(request, page)
     web = ask(page.role)
     total = sum(compressed_bytes(web, script) for script in scripts_of(web, page.path))
     assert 100_000 < total < MOST_SCRIPT_BYTES, f"{total:,} bytes"
