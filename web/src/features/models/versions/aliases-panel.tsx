@@ -57,6 +57,7 @@ function aliasColumns(model: Model, onDialog: (dialog: VersionDialog) => void): 
     {
       id: "previous",
       header: "Before",
+      secondary: true,
       width: 96,
       align: "end",
       value: (alias) => alias.previous_version,
@@ -65,11 +66,12 @@ function aliasColumns(model: Model, onDialog: (dialog: VersionDialog) => void): 
     {
       id: "changed_at",
       header: "Moved",
+      secondary: true,
       width: 140,
       value: (alias) => alias.changed_at,
       render: (alias) => <Time at={alias.changed_at} relative />,
     },
-    { id: "changed_by", header: "By", value: (alias) => alias.changed_by_name },
+    { id: "changed_by", header: "By", secondary: true, value: (alias) => alias.changed_by_name },
     {
       id: "actions",
       header: "Actions",

@@ -34,10 +34,16 @@ export function versionColumns(
       value: ({ aliases }) => aliases.join(" ") || null,
       render: ({ aliases }) => <Aliases model={model} aliases={aliases} />,
     },
-    { id: "framework", header: "Made with", value: ({ framework }) => framework },
+    {
+      id: "framework",
+      header: "Made with",
+      secondary: true,
+      value: ({ framework }) => framework,
+    },
     {
       id: "parity",
       header: "Differs by",
+      secondary: true,
       align: "end",
       width: 120,
       value: (version) => parityOf(version)?.max_relative ?? null,
@@ -46,6 +52,7 @@ export function versionColumns(
     {
       id: "size",
       header: "Size",
+      secondary: true,
       align: "end",
       width: 90,
       value: ({ onnx_size_bytes: bytes }) => bytes,
@@ -54,11 +61,18 @@ export function versionColumns(
     {
       id: "created_at",
       header: "Uploaded",
+      secondary: true,
       width: 130,
       value: ({ created_at: at }) => at,
       render: ({ created_at: at }) => <Time at={at} relative />,
     },
-    { id: "created_by", header: "By", width: 130, value: (version) => version.created_by_name },
+    {
+      id: "created_by",
+      header: "By",
+      width: 130,
+      secondary: true,
+      value: (version) => version.created_by_name,
+    },
     {
       id: "actions",
       header: "Actions",
