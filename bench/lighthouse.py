@@ -1,6 +1,6 @@
 """What Lighthouse says about pages of the web app, signed in.
 
-    python bench/lighthouse.py [--runs 3] [--paths / /plants/us-6008 /models] [--file FILE…]
+    python bench/lighthouse.py [--runs 3] [--paths / /plants/us-6008 /models …] [--file FILE…]
 
 One stack is started as `penstock up --demo` starts it, without Airflow; FILEs are loaded through
 it, those in the folder `PENSTOCK_TEST_DATA` when none are named. Each page is looked at `--runs`
@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ METRICS = (
     *("first-contentful-paint", "largest-contentful-paint", "interactive", "speed-index"),
     *("total-blocking-time", "cumulative-layout-shift", "total-byte-weight"),
 )
+PAGES = ("/", "/plants/us-6008", "/models", "/models/expected-net-generation")
 FORMS = {"desktop": ("--preset=desktop",), "phone": ()}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REAL_FILES = ("wri_gppd_v12.csv", "egrid2023_gen.csv", "eia923_2016.csv")
@@ -42,7 +44,7 @@ RESULTS = Path(__file__).parent / "results" / "lighthouse.json"
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--paths", nargs="+", default=["/", "/plants/us-6008", "/models"])
+    parser.add_argument("--paths", nargs="+", default=PAGES)
     parser.add_argument("--file", nargs="*", type=Path, dest="files")
     parser.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS))
     options = parser.parse_args()
@@ -52,6 +54,7 @@ def main() -> int:
         with started(folder / "home") as running:
             for path in files(options.files):
                 load(running, path)
+            await_model(running)
             cookie = "; ".join(f"{name}={value}" for name, value in session(running).items())
             pages = {
                 f"{path} {form}": judged(running, path, form, cookie, folder, options.runs)
@@ -92,6 +95,16 @@ def started(home: Path) -> Iterator[Running]:
         yield Running(settings, environment, sign_in(settings))
     finally:
         subprocess.run((*penstock, "down"), env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def await_model(running: Running) -> None:
+    """Wait for the demo model, which is trained after the rest has started."""
+    for _ in range(120):
+        answer = httpx.get(f"{running.url}/api/v1/models", headers=running.headers)
+        if answer.raise_for_status().json()["items"]:
+            return
+        time.sleep(1)
+    raise SystemExit("the demo model has not come")
 
 
 def session(running: Running) -> dict[str, str]:

@@ -20,6 +20,7 @@ FULL = (
     ("predict.py",),
     ("thousand_rows.py",),
     ("history.py",),
+    ("web.py",),
     ("lighthouse.py",),
 )
 QUICK = (
@@ -29,6 +30,7 @@ QUICK = (
     ("predict.py", "--pairs", "2", "--seconds", "3", "--models", "60"),
     ("thousand_rows.py", "--pairs", "20"),
     ("history.py", "--rows", "200000", "--pairs", "2"),
+    ("web.py", "--runs", "3"),
     ("lighthouse.py", "--runs", "1", "--forms", "desktop"),
 )
 

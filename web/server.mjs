@@ -3,6 +3,7 @@
 //     PENSTOCK_LISTENER     web=FD, a listening socket that `penstock up` hands on; else
 //     PENSTOCK_WEB_LISTEN   unix:/path/of/web.sock, or host:port (127.0.0.1:3000)
 //     PENSTOCK_WEB_GATEWAY  the gateway that pages on the server ask, http://127.0.0.1:8080
+//     PENSTOCK_REGISTRATION  false where strangers may not create an account (true)
 //
 // Ends on SIGTERM or SIGINT when the requests that run are answered.
 import { rm, stat } from "node:fs/promises";

@@ -1,13 +1,18 @@
 """Who comes in, and what every page keeps to."""
 
+import os
 import re
+import subprocess
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from penstock.local.ports import free_port
+from penstock.local.programs import node_program
+from tests.system.conftest import wait_for
 from tests.web.accessible import check_accessible
-from tests.web.conftest import Visitor, Visits, WebStack
+from tests.web.conftest import ROOT, Visitor, Visits, WebStack
 from tests.web.pages import PAGES, WebPage
 from tests.web.shown import prepare
 
@@ -49,6 +54,37 @@ def test_a_wrong_password_is_told_with_a_request_id(visit: Visits, web_stack: We
     expect(alert).to_be_visible()
     expect(alert).to_contain_text(re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-"))
     assert page.url.endswith("/sign-in")
+
+
+@pytest.mark.parametrize("registration", ["true", "false"])
+def test_only_where_strangers_may_register_they_are_led_there(
+    web_stack: WebStack, registration: str
+) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PENSTOCK_WEB_LISTEN": address,
+        "PENSTOCK_WEB_GATEWAY": web_stack.url,
+        "PENSTOCK_REGISTRATION": registration,
+    }
+    program = (node_program(), ROOT / "web" / "server.mjs")
+    with subprocess.Popen(program, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            text = wait_for(lambda: page_of(f"http://{address}/sign-in"))
+            registering = httpx.get(f"http://{address}/register", timeout=30)
+        finally:
+            server.terminate()
+    assert ("Create one" in text) == (registration == "true")
+    assert ("An administrator creates it" in text) == (registration == "false")
+    assert registering.is_redirect == (registration == "false")
+
+
+def page_of(url: str) -> str:
+    """Return a page, or nothing while its server starts."""
+    try:
+        return httpx.get(url, timeout=30).raise_for_status().text
+    except httpx.ConnectError:
+        return ""
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)

@@ -37,7 +37,11 @@ def web_unit(settings: Settings) -> Unit:
     """
     folder = web_folder()
     listening = listeners(settings, WEB)
-    environment = {"NODE_ENV": "production", "PENSTOCK_WEB_GATEWAY": local_url(settings)}
+    environment = {
+        "NODE_ENV": "production",
+        "PENSTOCK_WEB_GATEWAY": local_url(settings),
+        "PENSTOCK_REGISTRATION": str(settings.registration).lower(),
+    }
     command = Command(
         (str(node_program()), str(folder / "server.mjs")),
         environment=environment,

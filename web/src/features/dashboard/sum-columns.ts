@@ -1,44 +1,29 @@
 import type { Column } from "@/components/table/columns";
-import { formatNumber, formatRatio } from "@/lib/format";
+import { numberColumn, oneDecimal } from "@/components/table/number-column";
+import { formatRatio } from "@/lib/format";
 import { type Sums, capacityFactor } from "./figures";
+
+interface Measured {
+  net_generation_mwh: number | null;
+  capacity_mw: number | null;
+}
+
+/** The columns of every table of generation, capacity and what one is of the other. */
+export function measureColumns<Row extends Measured>(
+  factor: (row: Row) => number | null,
+): Column<Row>[] {
+  return [
+    numberColumn("generation", "Net generation (MWh)", (row) => row.net_generation_mwh),
+    numberColumn("capacity", "Capacity (MW)", (row) => row.capacity_mw, oneDecimal),
+    numberColumn("factor", "Capacity factor", factor, formatRatio),
+  ];
+}
 
 /** The columns of every table of sums, after the one that says of what. */
 export function sumColumns<Row extends Sums>(year: number): Column<Row>[] {
   return [
-    {
-      id: "generation",
-      header: "Net generation (MWh)",
-      align: "end",
-      value: (row) => row.net_generation_mwh,
-      render: (row) => formatNumber(row.net_generation_mwh),
-    },
-    {
-      id: "capacity",
-      header: "Capacity (MW)",
-      align: "end",
-      value: (row) => row.capacity_mw,
-      render: (row) => formatNumber(row.capacity_mw, 1),
-    },
-    {
-      id: "factor",
-      header: "Capacity factor",
-      align: "end",
-      value: (row) => capacityFactor(row, year),
-      render: (row) => formatRatio(capacityFactor(row, year)),
-    },
-    {
-      id: "plants",
-      header: "Plants",
-      align: "end",
-      value: (row) => row.plants,
-      render: (row) => formatNumber(row.plants),
-    },
-    {
-      id: "units",
-      header: "Units",
-      align: "end",
-      value: (row) => row.units,
-      render: (row) => formatNumber(row.units),
-    },
+    ...measureColumns<Row>((row) => capacityFactor(row, year)),
+    numberColumn("plants", "Plants", (row) => row.plants),
+    numberColumn("units", "Units", (row) => row.units),
   ];
 }

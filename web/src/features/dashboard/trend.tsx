@@ -9,12 +9,13 @@ import { Problem } from "@/components/feedback/problem";
 import { BlockSkeleton } from "@/components/feedback/skeletons";
 import type { Column } from "@/components/table/columns";
 import { api } from "@/lib/api/browser";
-import { formatNumber, formatRatio, formatWithUnit } from "@/lib/format";
+import { formatWithUnit } from "@/lib/format";
 import { countryName } from "@/lib/places";
 import type { Choice } from "./choice";
 import classes from "./dashboard.module.css";
 import { type TrendPoint, onlyCountry, trendRows } from "./figures";
 import { datasetsQuery, regionsQuery, trendQuery } from "./queries";
+import { measureColumns } from "./sum-columns";
 import { CARD_HEIGHT, METRIC_NAMES, METRIC_UNITS } from "./units";
 
 /** Told apart by lightness too; the legend names each. */
@@ -102,26 +103,6 @@ function columnsWith(titles: ReadonlyMap<string, string>): Column<TrendPoint>[] 
   return [
     { id: "year", header: "Year", value: ({ year }) => year, width: 72 },
     { id: "dataset", header: "Data set", value: ({ dataset }) => titles.get(dataset) ?? dataset },
-    {
-      id: "generation",
-      header: "Net generation (MWh)",
-      align: "end",
-      value: (point) => point.net_generation_mwh,
-      render: (point) => formatNumber(point.net_generation_mwh),
-    },
-    {
-      id: "capacity",
-      header: "Capacity (MW)",
-      align: "end",
-      value: (point) => point.capacity_mw,
-      render: (point) => formatNumber(point.capacity_mw, 1),
-    },
-    {
-      id: "factor",
-      header: "Capacity factor",
-      align: "end",
-      value: (point) => point.capacity_factor,
-      render: (point) => formatRatio(point.capacity_factor),
-    },
+    ...measureColumns<TrendPoint>((point) => point.capacity_factor),
   ];
 }

@@ -1,37 +1,41 @@
 import type { FeatureCollection } from "geojson";
-import { type StyleSpecification, setWorkerUrl } from "maplibre-gl";
-import { feature, mesh } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
-import { fetchRaw } from "@/lib/api/browser";
+import {
+  type GeoJSONSource,
+  type Map as BaseMap,
+  type StyleSpecification,
+  setWorkerUrl,
+} from "maplibre-gl";
 import { FUEL_GROUPS, fuelColor } from "@/lib/fuels";
-import { linesWithoutJumps, withoutJumps } from "./antimeridian";
 
-type Countries = Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
-
-// Copied to our own origin by scripts/vendor.mjs.
-const WORKER = "/vendor/maplibre-gl-worker.mjs";
-const BASE_MAPS = {
-  coarse: "/vendor/countries-110m.json",
-  fine: "/vendor/countries-50m.json",
-};
+// Put on our own origin by scripts/vendor.mjs.
+const VENDOR = "/vendor/";
 /** From here on the coarse coast lines look wrong. */
-export const FINE_ZOOM = 3;
+const FINE_ZOOM = 3;
 
-setWorkerUrl(WORKER);
+setWorkerUrl(`${VENDOR}maplibre-gl-worker.mjs`);
 
-/** Land and borders of all countries, from Natural Earth. */
-export async function baseMap(detail: keyof typeof BASE_MAPS) {
-  const answer = await fetchRaw(BASE_MAPS[detail]);
-  const topology = (await answer.json()) as Countries;
-  const { countries, land } = topology.objects;
-  const polygons = feature(topology, land).features.flatMap(({ geometry }) => {
-    if (geometry.type === "MultiPolygon") return geometry.coordinates;
-    return geometry.type === "Polygon" ? [geometry.coordinates] : [];
-  });
-  return {
-    land: withoutJumps(polygons),
-    borders: linesWithoutJumps(mesh(topology, countries, (one, other) => one !== other)),
+/**
+ * Show land and borders of all countries: the coarse ones at once, the fine ones when somebody looks
+ * closer. The map's worker fetches and reads them, so that the page does not stop for it.
+ */
+export function showBaseMap(map: BaseMap): void {
+  let shown = "";
+  const show = (detail: "110m" | "50m") => {
+    if (shown === detail || shown === "50m") return;
+    shown = detail;
+    for (const name of ["land", "borders"]) {
+      const { href } = new URL(`${VENDOR}${name}-${detail}.json`, window.location.href);
+      // Without land the plants still stand where they are.
+      map
+        .getSource<GeoJSONSource>(name)
+        ?.setData(href)
+        .catch(() => undefined);
+    }
   };
+  map.once("load", () => show("110m"));
+  map.on("zoomend", () => {
+    if (map.getZoom() >= FINE_ZOOM) show("50m");
+  });
 }
 
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };

@@ -2,9 +2,9 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { type GeoJSONSource, Map as BaseMap, NavigationControl } from "maplibre-gl";
+import { Map as BaseMap, NavigationControl } from "maplibre-gl";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { FINE_ZOOM, baseMap, styleWith, themeColors } from "./base-map";
+import { showBaseMap, styleWith, themeColors } from "./base-map";
 import classes from "./map.module.css";
 import { PlantCard } from "./plant-card";
 import type { MapPlant, MapPlants } from "./plants";
@@ -87,7 +87,7 @@ export default function MapCanvas(props: Props) {
       if (plant !== null && !touched) onOpen(plant);
       else point(plant, event.point, true);
     });
-    loadBaseMap(made);
+    showBaseMap(made);
     return () => {
       setMap(null);
       made.remove();
@@ -143,28 +143,6 @@ function makeMap(container: HTMLElement): BaseMap | null {
     // No WebGL 2 after all: drivers can refuse what the browser offers.
     return null;
   }
-}
-
-/** The coarse base map at once, the fine one when somebody looks closer. */
-function loadBaseMap(map: BaseMap): void {
-  let fine = false;
-  const show = async (detail: "coarse" | "fine") => {
-    const { land, borders } = await baseMap(detail);
-    if (detail === "coarse" && fine) return;
-    await map.getSource<GeoJSONSource>("land")?.setData(land);
-    await map.getSource<GeoJSONSource>("borders")?.setData(borders);
-  };
-  map.once("load", () => {
-    // Without land the plants still stand where they are.
-    show("coarse").catch(() => undefined);
-  });
-  map.on("zoomend", () => {
-    if (fine || map.getZoom() < FINE_ZOOM) return;
-    fine = true;
-    show("fine").catch(() => {
-      fine = false;
-    });
-  });
 }
 
 function viewOf(map: BaseMap): Box {

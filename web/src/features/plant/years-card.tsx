@@ -7,9 +7,10 @@ import { BarChart } from "@/components/chart/charts";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { Flags } from "@/components/ui/flags";
 import type { Column } from "@/components/table/columns";
+import { numberColumn, oneDecimal } from "@/components/table/number-column";
 import { useMeanings } from "@/features/plants/meanings";
 import type { PlantDetail } from "@/features/plants/queries";
-import { formatNumber, formatRatio } from "@/lib/format";
+import { formatRatio } from "@/lib/format";
 import { FORMATS } from "./formats";
 import {
   ESTIMATED,
@@ -94,42 +95,27 @@ function yearColumns(meaning: (flag: string) => string | undefined): Column<Fact
   return [
     { id: "year", header: "Year", value: (facts) => facts.year, width: 70 },
     { id: "dataset", header: "Data set", value: (facts) => facts.dataset },
-    {
-      id: "net_generation_mwh",
-      header: "Net generation (MWh)",
-      value: (facts) => facts.net_generation_mwh,
-      render: (facts) => formatNumber(facts.net_generation_mwh, 1),
-      align: "end",
-    },
-    {
-      id: "estimated_generation_mwh",
-      header: "Estimated (MWh)",
-      value: (facts) => facts.estimated_generation_mwh,
-      render: (facts) => formatNumber(facts.estimated_generation_mwh, 1),
-      align: "end",
-    },
-    {
-      id: "capacity_mw",
-      header: "Capacity (MW)",
-      value: (facts) => facts.capacity_mw,
-      render: (facts) => formatNumber(facts.capacity_mw, 1),
-      align: "end",
-    },
-    {
-      id: "capacity_factor",
-      header: "Capacity factor",
-      value: (facts) => facts.capacity_factor,
-      render: (facts) => formatRatio(facts.capacity_factor),
-      align: "end",
-    },
-    {
-      id: "co2_short_tons",
-      header: "CO₂ (short tons)",
-      value: (facts) => facts.co2_short_tons,
-      render: (facts) => formatNumber(facts.co2_short_tons),
-      align: "end",
-    },
-    { id: "units", header: "Units", value: (facts) => facts.units, align: "end" },
+    numberColumn(
+      "net_generation_mwh",
+      "Net generation (MWh)",
+      (facts) => facts.net_generation_mwh,
+      oneDecimal,
+    ),
+    numberColumn(
+      "estimated_generation_mwh",
+      "Estimated (MWh)",
+      (facts) => facts.estimated_generation_mwh,
+      oneDecimal,
+    ),
+    numberColumn("capacity_mw", "Capacity (MW)", (facts) => facts.capacity_mw, oneDecimal),
+    numberColumn(
+      "capacity_factor",
+      "Capacity factor",
+      (facts) => facts.capacity_factor,
+      formatRatio,
+    ),
+    numberColumn("co2_short_tons", "CO₂ (short tons)", (facts) => facts.co2_short_tons),
+    numberColumn("units", "Units", (facts) => facts.units),
     {
       id: "flags",
       header: "Odd",

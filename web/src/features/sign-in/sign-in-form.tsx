@@ -8,7 +8,7 @@ import { textField } from "@/lib/forms";
 import classes from "./sign-in.module.css";
 import { type Credentials, enter, signIn } from "./requests";
 
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, mayRegister }: { next: string; mayRegister: boolean }) {
   const mutation = useMutation({
     mutationFn: signIn,
     onSuccess: () => enter(next),
@@ -55,9 +55,13 @@ export function SignInForm({ next }: { next: string }) {
       </form>
       <p className={classes.other}>
         No account yet?{" "}
-        <Anchor component={Link} href={withNext("/register", next)} inherit underline="always">
-          Create one
-        </Anchor>
+        {mayRegister ? (
+          <Anchor component={Link} href={withNext("/register", next)} inherit underline="always">
+            Create one
+          </Anchor>
+        ) : (
+          "An administrator creates it."
+        )}
       </p>
     </>
   );

@@ -6,6 +6,7 @@ import { Problem } from "@/components/feedback/problem";
 import { TableSkeleton } from "@/components/feedback/skeletons";
 import { Section } from "@/components/page/page";
 import type { Column } from "@/components/table/columns";
+import { numberColumn } from "@/components/table/number-column";
 import { DataTable } from "@/components/table/data-table";
 import { StatTile, StatTiles } from "@/components/ui/stat-tile";
 import { Status } from "@/components/ui/status";
@@ -102,26 +103,7 @@ const PARTS: Column<Part>[] = [
 const QUEUES: Column<Queue>[] = [
   { id: "what", header: "What", value: (queue) => queueName(queue.name) },
   { id: "name", header: "Queue", value: (queue) => queue.name, secondary: true },
-  {
-    id: "waiting",
-    header: "Waiting",
-    align: "end",
-    value: (queue) => queue.waiting,
-    render: (queue) => formatNumber(queue.waiting),
-  },
-  {
-    id: "given_up",
-    header: "Given up",
-    align: "end",
-    value: (queue) => queue.given_up,
-    render: (queue) => formatNumber(queue.given_up),
-  },
-  {
-    id: "consumers",
-    header: "Consumers",
-    align: "end",
-    secondary: true,
-    value: (queue) => queue.consumers,
-    render: (queue) => formatNumber(queue.consumers),
-  },
+  numberColumn("waiting", "Waiting", (queue) => queue.waiting),
+  numberColumn("given_up", "Given up", (queue) => queue.given_up),
+  { ...numberColumn<Queue>("consumers", "Consumers", (queue) => queue.consumers), secondary: true },
 ];

@@ -106,6 +106,11 @@ export async function goToSignIn(): Promise<never> {
   redirect(signInPath(path));
 }
 
+/** Whether strangers may create an account here; where nobody says, the AuthService decides. */
+export function mayRegister(): boolean {
+  return process.env["PENSTOCK_REGISTRATION"] !== "false";
+}
+
 function gateway(): string {
   const url = process.env["PENSTOCK_WEB_GATEWAY"];
   if (!url) throw new Error("PENSTOCK_WEB_GATEWAY must name the gateway, as http://127.0.0.1:8080");

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { Problem } from "@/components/feedback/problem";
 import { SignInForm } from "@/features/sign-in/sign-in-form";
 import { safeNext } from "@/lib/api/next-path";
-import { visitorOrProblem } from "@/lib/api/server";
+import { mayRegister, visitorOrProblem } from "@/lib/api/server";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -14,5 +14,9 @@ export default async function SignInPage(props: {
   const target = safeNext(typeof next === "string" ? next : null);
   const { me, problem } = await visitorOrProblem();
   if (me) redirect(target);
-  return problem ? <Problem error={problem} reload /> : <SignInForm next={target} />;
+  return problem ? (
+    <Problem error={problem} reload />
+  ) : (
+    <SignInForm next={target} mayRegister={mayRegister()} />
+  );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linesWithoutJumps, withoutJumps } from "./antimeridian";
+import { linesWithoutJumps, withoutJumps } from "./antimeridian.mjs";
 
 test("a coast past 180° goes on instead of jumping to the other edge", () => {
   const ring = [
