@@ -169,7 +169,8 @@ class Bench:
         for label, peak in memory.peak_mb.items():
             self.peak_mb[label] = max(peak, self.peak_mb.get(label, 0.0))
         copied = self._yardstick(settings, load_no) if yardstick else 0.0
-        self._sql(self.postgres.url, f"DROP DATABASE {name} WITH (FORCE)")
+        # Not WITH (FORCE): that wants to end a running autovacuum, which belongs to the superuser.
+        self._sql(self.postgres.url, f"DROP DATABASE {name}", superuser=True)
         return Run(rows, seconds, copied)
 
     def _yardstick(self, settings: Settings, load_no: int) -> float:

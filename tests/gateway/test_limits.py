@@ -165,7 +165,7 @@ def test_events_arrive_one_by_one_for_longer_than_an_answer_may_take(gateway: Ga
 
 
 def test_more_requests_than_the_limit_are_told_to_come_back(start_gateway: Start) -> None:
-    with start_gateway(services=("auth", "api"), max_in_flight=4) as gateway:
+    with start_gateway(max_in_flight=4) as gateway:
         answers: list[Answer] = []
         request = b"GET /api/v1/x?sleep=1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer good\r\n\r\n"
 

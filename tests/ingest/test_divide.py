@@ -75,6 +75,7 @@ BROKEN = [
     (b'a,b\n1,"he said ""hi\n3,4\n', 2, 6, "never closed"),
     (b'a,b\n"x\ny",2\n3,"', 4, 14, "never closed"),
     (b'a,b\n1,2"\n', 2, 7, "not quoted"),
+    (b'a,b\n1,"2"\rx\n', 2, 8, "not quoted"),
     (b'a,b\n1,5" pipe,6" pipe\n', 2, 7, "not quoted"),
     (b'a,b\n"1"2,3\n', 2, 6, "not doubled"),
     (b'a,b\n\n\n"1"2,3" 4\n', 4, 8, "not doubled"),

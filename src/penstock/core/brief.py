@@ -52,11 +52,14 @@ class Brief:
         if scope["type"] != "lifespan" or self._listening is None:
             await self.app(scope, receive, send)
             return
-        server = _Server(self.app, scope["state"], self._most_bytes)
+        server = _Server(self.app, self._most_bytes)
         listening = self._listening
 
         async def start_too(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
+                # A copy: Granian empties its own at the beginning of the end, before the last
+                # questions are answered.
+                server.state = dict(scope["state"])
                 await server.start(listening)
             await send(message)
 
@@ -70,9 +73,9 @@ class Brief:
 
 
 class _Server:
-    def __init__(self, app: ASGIApp, state: dict[str, Any], most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self.app = app
-        self.state = state
+        self.state: dict[str, Any] = {}
         self.most_bytes = most_bytes
         self.connections: set[_Connection] = set()
         self.ending = False

@@ -81,6 +81,7 @@ class Divider:
         self._open_quote = (0, 0)  # line and byte where the last quoted field began
         self._previous = LINE_FEED
         self._closing_at_edge = False
+        self._return_at_edge = False  # of a line that a closing quote ends
 
     def feed(self, block: bytes) -> Iterator[Range]:
         """Take the next bytes of the file."""
@@ -166,8 +167,14 @@ class Divider:
         self, view: npt.NDArray[np.uint8], quotes: Positions, feeds: Positions
     ) -> None:
         """Quotes open only at the start of a field and close only at its end."""
-        if self._closing_at_edge and not self._ends_field(view[:1])[0]:
+        if self._return_at_edge and view[0] != LINE_FEED:
+            self._refuse_quote(-2, feeds)
+        if self._closing_at_edge and not self._ends_field(view, np.zeros(1, dtype=np.int64))[0]:
             self._refuse_quote(-1, feeds)
+        closed = self._closing_at_edge if view.size == 1 else view[-2] == QUOTE
+        self._return_at_edge = bool(closed and view[-1] == CARRIAGE_RETURN) and not self._open(
+            quotes
+        )
         self._closing_at_edge = False
         if not quotes.size:
             return
@@ -177,7 +184,7 @@ class Divider:
         # An opening quote right after a closing one is the second half of an escaped quote.
         starts = np.isin(before, (self._delimiter, LINE_FEED, QUOTE))
         inner = closing[closing < view.size - 1]
-        ends = self._ends_field(view[inner + 1])
+        ends = self._ends_field(view, inner + 1)
         wrong = (*opening[~starts][:1], *inner[~ends][:1])
         if wrong:
             self._refuse_quote(int(min(wrong)), feeds)
@@ -187,8 +194,20 @@ class Divider:
             last = int(fields[-1])
             self._open_quote = (self._line_of(last, feeds), self._position + last)
 
-    def _ends_field(self, following: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-        return np.isin(following, (self._delimiter, LINE_FEED, CARRIAGE_RETURN, QUOTE))
+    def _open(self, quotes: Positions) -> bool:
+        """Say whether a quoted field goes on after a block with these quotes."""
+        return (quotes.size + int(self._quoted)) % 2 == 1
+
+    def _ends_field(self, view: npt.NDArray[np.uint8], offsets: Positions) -> npt.NDArray[np.bool_]:
+        """Say which bytes may stand behind a closing quote; a return needs a line feed after it."""
+        following = view[offsets]
+        ends = np.isin(following, (self._delimiter, LINE_FEED, QUOTE))
+        returns = following == CARRIAGE_RETURN
+        if returns.any():
+            # What follows a return that is the block's last byte is told by the next block.
+            last = offsets + 1 == view.size
+            ends |= returns & (last | (view[np.minimum(offsets + 1, view.size - 1)] == LINE_FEED))
+        return ends
 
     def _refuse_quote(self, offset: int, feeds: Positions) -> None:
         line = self._line_of(offset, feeds)
@@ -198,7 +217,7 @@ class Divider:
     def _finish_block(
         self, view: npt.NDArray[np.uint8], quotes: Positions, feeds: Positions
     ) -> None:
-        self._quoted = (quotes.size + int(self._quoted)) % 2 == 1
+        self._quoted = self._open(quotes)
         self._line += int(feeds.size)
         self._position += int(view.size)
         self._previous = int(view[-1])
