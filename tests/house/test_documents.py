@@ -24,6 +24,13 @@ def test_links_lead_somewhere(page: str) -> None:
                 assert (path.parent / target).exists(), f"{path.name} → {target}"
 
 
+def test_decisions_are_numbered_one_after_the_other() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for number, page in enumerate(pages, start=1):
+        assert page.read_text().startswith(f"# {number}. "), page.name
+
+
 def is_chaos(module: ast.Module, test: ast.stmt) -> bool:
     """Return whether `make test` leaves a test out, by a mark of its own or of all its file."""
     marks = [ast.unparse(mark) for mark in getattr(test, "decorator_list", [])]
