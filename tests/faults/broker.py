@@ -39,6 +39,16 @@ def remove_queues(url: str) -> None:
     asyncio.run(remove())
 
 
+def make_queues(url: str) -> None:
+    """Declare all queues, as the first process of Penstock does."""
+
+    async def make() -> None:
+        async with await aio_pika.connect(url) as connection:
+            await amqp.declare(await connection.channel())
+
+    asyncio.run(make())
+
+
 def publish(url: str, body: bytes, *, queue: str, exchange: str = amqp.EXCHANGE) -> None:
     """Publish one message behind the back of the outbox."""
 

@@ -2,7 +2,9 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,10 +19,11 @@ from penstock.core.settings import Settings
 from penstock.local.ports import free_port
 from penstock.local.postgres import THROWAWAY, Postgres
 from penstock.local.rabbitmq import RabbitMQ
-from tests.faults.broker import remove_queues
+from tests.faults.broker import make_queues, remove_queues
 from tests.faults.stack import Stack
 
 TEMPLATE = "faults_template"
+QUEUES_STAND_SECONDS = 2
 
 
 @pytest.fixture(scope="session")
@@ -41,23 +44,45 @@ def fault_rabbitmq(server_folder: Path) -> Iterator[RabbitMQ]:
 @pytest.fixture
 def stack(fault_postgres: Postgres, fault_rabbitmq: RabbitMQ, tmp_path: Path) -> Iterator[Stack]:
     """An empty database, an empty broker and no process yet."""
-    for server in (fault_postgres, fault_rabbitmq):
-        # A test that failed may have left it stopped.
-        if not server.probe():
-            server.stop()
-            server.start()
+    # A test that failed may have left it stopped.
+    if not fault_rabbitmq.probe():
+        fault_rabbitmq.stop()
+        fault_rabbitmq.start()
+    remove_queues(fault_rabbitmq.url)
+    with _stack(fault_postgres, fault_rabbitmq, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def stack_to_kill(fault_postgres: Postgres, server_folder: Path, tmp_path: Path) -> Iterator[Stack]:
+    """The same with a broker of its own, whose queues stand since a while, for `kill`.
+
+    RabbitMQ 3.10 loses quorum queues that it is killed right after it made, and for good those of
+    which others with the same names had been removed before, as the other fixture does.
+    """
+    with RabbitMQ(server_folder / f"rabbitmq-{uuid4().hex[:8]}", free_port()) as server:
+        make_queues(server.url)
+        time.sleep(QUEUES_STAND_SECONDS)
+        with _stack(fault_postgres, server, tmp_path) as made:
+            yield made
+
+
+@contextmanager
+def _stack(postgres: Postgres, rabbitmq: RabbitMQ, folder: Path) -> Iterator[Stack]:
+    if not postgres.probe():
+        postgres.stop()
+        postgres.start()
     name = f"fault_{uuid4().hex[:12]}"
-    with psycopg.connect(fault_postgres.url, autocommit=True) as connection:
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(TEMPLATE)
             )
         )
-    remove_queues(fault_rabbitmq.url)
-    stack = Stack(tmp_path, fault_postgres, fault_rabbitmq, name)
+    stack = Stack(folder, postgres, rabbitmq, name)
     yield stack
     stack.close()
-    with psycopg.connect(fault_postgres.url, autocommit=True) as connection:
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
         connection.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )

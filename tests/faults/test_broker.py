@@ -22,7 +22,10 @@ def waiting(stack: Stack) -> int:
     return stack.number("SELECT count(*) FROM outbox_message")
 
 
-def test_broker_restarted_while_publishing(stack: Stack, egrid: Path, oracle: Oracle) -> None:
+def test_broker_restarted_while_publishing(
+    stack_to_kill: Stack, egrid: Path, oracle: Oracle
+) -> None:
+    stack = stack_to_kill
     stack.chunk_bytes = 8 << 10
     load = stack.prepare(egrid)
     messages = stack.queue(load)

@@ -102,8 +102,9 @@ def all_visible(stack: Stack, ids: list[UUID]) -> bool:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_row_survives_many_faults(
-    stack: Stack, data_folder: Path, oracle: Oracle, seed: int
+    stack_to_kill: Stack, data_folder: Path, oracle: Oracle, seed: int
 ) -> None:
+    stack = stack_to_kill
     random = Random(seed)  # noqa: S311 - a dice that falls the same way every time
     stack.chunk_bytes = 8 << 10
     crew = Crew(stack)

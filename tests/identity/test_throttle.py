@@ -124,6 +124,19 @@ def test_throttling_is_audited(strict: AuthService) -> None:
     assert "too-many-guesses" in found
 
 
+async def ask_from_outside(auth: AuthService, path: str) -> tuple[int, float]:
+    """Return status and seconds as another process sees them: this one has a thousand to serve."""
+    curl = await asyncio.create_subprocess_exec(
+        *("curl", "--silent", "--max-time", "60", "--output", os.devnull),
+        *("--unix-socket", str(auth.settings.socket("auth"))),
+        *("--write-out", "%{http_code} %{time_total}", f"http://127.0.0.1:8080{path}"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    told, _ = await curl.communicate()
+    code, seconds = told.decode().split()
+    return int(code), float(seconds)
+
+
 async def test_a_thousand_sign_ins_at_once(auth: AuthService) -> None:
     transport = httpx.AsyncHTTPTransport(
         uds=str(auth.settings.socket("auth")), limits=httpx.Limits(max_connections=1000)
@@ -139,16 +152,14 @@ async def test_a_thousand_sign_ins_at_once(auth: AuthService) -> None:
 
         tasks = [asyncio.create_task(sign_in(number)) for number in range(1000)]
         await asyncio.sleep(0.3)
-        started = time.monotonic()
-        assert (await client.get("/livez")).status_code == 200
-        waited = time.monotonic() - started
+        code, waited = await ask_from_outside(auth, "/livez")
+        assert code == 200
         answers = await asyncio.gather(*tasks)
     codes = Counter(answer.status_code for answer in answers)
     assert set(codes) == {401, 503}, codes
     assert codes[401] >= 20
     assert all("retry-after" in answer.headers for answer in answers if answer.status_code == 503)
-    # Everybody else was served meanwhile; the one client here has a thousand requests to send too,
-    # and only a share of a busy machine to do it with.
+    # Everybody else was served meanwhile, with a share of a machine that may be busy.
     busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert waited < 10 * busy
     assert auth.register().verify().status_code == 200
