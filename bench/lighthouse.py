@@ -48,25 +48,38 @@ def main() -> int:
     parser.add_argument("--file", nargs="*", type=Path, dest="files")
     parser.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS))
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="penstock-bench-"))
-    folder.chmod(0o711)
-    try:
-        with started(folder / "home") as running:
-            for path in files(options.files):
-                load(running, path)
-            await_model(running)
-            cookie = "; ".join(f"{name}={value}" for name, value in session(running).items())
-            pages = {
-                f"{path} {form}": judged(running, path, form, cookie, folder, options.runs)
-                for path in options.paths
-                for form in options.forms
-            }
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with bench_folder() as folder, loaded(folder / "home", options.files) as running:
+        await_model(running)
+        cookie = "; ".join(f"{name}={value}" for name, value in session(running).items())
+        pages = {
+            f"{path} {form}": judged(running, path, form, cookie, folder, options.runs)
+            for path in options.paths
+            for form in options.forms
+        }
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     result = {"bench": "lighthouse", "runs": options.runs, "required": REQUIRED, "pages": pages}
     RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     return report(pages)
+
+
+@contextmanager
+def bench_folder() -> Iterator[Path]:
+    """Make a folder that the user of PostgreSQL can enter too."""
+    folder = Path(tempfile.mkdtemp(prefix="penstock-bench-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def loaded(home: Path, named: list[Path] | None) -> Iterator[Running]:
+    """Run the stack with these files in it, those of the test data when none are named."""
+    with started(home) as running:
+        for path in files(named):
+            load(running, path)
+        yield running
 
 
 def files(named: list[Path] | None) -> list[Path]:

@@ -17,17 +17,14 @@ are loaded, and dragged again; the figure is the longest task of the main thread
 
 import argparse
 import json
-import shutil
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lighthouse import browser, files, session, started
-from top import load
+from lighthouse import bench_folder, browser, loaded, session
 
 INTERACTIVE_MS = 3_000
 LONGEST_TASK_MS = 100
@@ -71,15 +68,8 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--file", nargs="*", type=Path, dest="files")
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="penstock-bench-"))
-    folder.chmod(0o711)
-    try:
-        with started(folder / "home") as running:
-            for path in files(options.files):
-                load(running, path)
-            result = measure(running.url, session(running), options.runs)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with bench_folder() as folder, loaded(folder / "home", options.files) as running:
+        result = measure(running.url, session(running), options.runs)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     return report(result)

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -39,6 +40,11 @@ FILES = ("wri_gppd_v12.csv", "egrid2023_gen.csv", "eia923_2015.csv", "eia923_201
 PASSWORD = "correct horse battery staple"
 # A stack that is busy with other tests' files answers later than somebody would wait for.
 PATIENCE_MS = 20_000
+
+
+def own(name: str) -> str:
+    """Return a name that no test has used, this one in a run before included."""
+    return f"{name}-{uuid4().hex[:6]}"
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,13 @@
 """One's own sessions, keys, name and password, and what happens when they end elsewhere."""
 
 import subprocess
-from uuid import uuid4
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.accessible import check_accessible
-from tests.web.conftest import PASSWORD, Visitor, Visits, WebStack
+from tests.web.conftest import PASSWORD, Visitor, Visits, WebStack, own
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]
 
@@ -16,9 +15,9 @@ pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]
 def somebody(web: WebStack, name: str) -> Visitor:
     """Return a new analyst, whose account is this run's of a test: one that runs again, on the same
     stack, needs another."""
-    own = f"{name}-{uuid4().hex[:8]}"
-    web.stack.new_user(own, "analyst").close()
-    return Visitor("analyst", f"{own}@example.org", PASSWORD)
+    name = own(name)
+    web.stack.new_user(name, "analyst").close()
+    return Visitor("analyst", f"{name}@example.org", PASSWORD)
 
 
 def enter(page: Page, visitor: Visitor, then: str) -> None:
@@ -194,7 +193,7 @@ def test_signing_out_ends_the_session(visit: Visits, web_stack: WebStack) -> Non
 def test_registering_makes_an_account_and_signs_in(visit: Visits) -> None:
     page = visit()
     page.goto("/register?next=/account")
-    email = f"newcomer-{uuid4().hex[:8]}@example.org"
+    email = f"{own('newcomer')}@example.org"
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Name").fill("New Comer")
     page.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.system.conftest import wait_for
 from tests.web.accessible import check_accessible
-from tests.web.conftest import Visits
-from tests.web.uploads import PLANT, another, ask, change, choose, own, row, upload
+from tests.web.conftest import Visits, own
+from tests.web.uploads import PLANT, another, ask, change, choose, row, upload
 from tests.web.uploads import files as files  # noqa: PLC0414 - the fixture
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.accessible import check_accessible
-from tests.web.conftest import Visits
-from tests.web.uploads import CONVERSION_MS, change, own, row, upload
+from tests.web.conftest import Visits, own
+from tests.web.uploads import CONVERSION_MS, change, row, upload
 from tests.web.uploads import files as files  # noqa: PLC0414 - the fixture
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("web")]

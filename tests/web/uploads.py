@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pandas as pd
 import pytest
@@ -11,7 +10,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 
 from tests.models.trained import by_column, pickled, plants
-from tests.web.conftest import PASSWORD, Visitor, Visits
+from tests.web.conftest import PASSWORD, Visitor, Visits, own
 
 # A busy machine takes its time for a conversion.
 CONVERSION_MS = 120_000
@@ -45,11 +44,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "plants": pickled(of_plants, folder / "plants.pkl"),
         "sample": sample,
     }
-
-
-def own(name: str) -> str:
-    """Return a name that no test has used, this one in a run before included."""
-    return f"{name}-{uuid4().hex[:6]}"
 
 
 def upload(visit: Visits, role: str, name: str, *files: Path, sample: Path | None = None) -> str:

@@ -59,8 +59,7 @@ class Brief:
             if message["type"] == "lifespan.startup.complete":
                 # A copy: Granian empties its own at the beginning of the end, before the last
                 # questions are answered.
-                server.state = dict(scope["state"])
-                await server.start(listening)
+                await server.start(listening, dict(scope["state"]))
             await send(message)
 
         async def stop_first() -> Message:
@@ -75,13 +74,14 @@ class Brief:
 class _Server:
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self.app = app
-        self.state: dict[str, Any] = {}
         self.most_bytes = most_bytes
         self.connections: set[_Connection] = set()
         self.ending = False
         self._server: asyncio.Server | None = None
 
-    async def start(self, listening: socket.socket) -> None:
+    async def start(self, listening: socket.socket, state: dict[str, Any]) -> None:
+        """Listen; `state` is what each request finds at `request.state`."""
+        self.state = state
         listening.setblocking(False)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_unix_server(lambda: _Connection(self), sock=listening)

@@ -2,18 +2,11 @@
 
 import type { ReactNode } from "react";
 import { Select } from "@/components/ui/select";
+import { type CallFilters, ORIGINS } from "./calls";
 import { CallerFilter, VersionFilter } from "./filter-picks";
-import { ORIGINS } from "./history/filters";
 import classes from "./models.module.css";
 import type { Model } from "./queries";
-import type { SpanFilters } from "./span";
 import { SpanPick } from "./span-pick";
-
-type CallFilters = SpanFilters & {
-  version: string | null;
-  caller: string | null;
-  origin: string | null;
-};
 
 /** Which calls of a model are looked at; each choice stands in the address of the page. */
 export function FilterBar(props: {

@@ -7,6 +7,7 @@ import { ChartCard } from "@/components/chart/chart-card";
 import { BarChart } from "@/components/chart/charts";
 import { EmptyState } from "@/components/feedback/empty-state";
 import type { Column } from "@/components/table/columns";
+import { numberColumn } from "@/components/table/number-column";
 import { Time } from "@/components/ui/time";
 import { formatCode, formatNumber, formatRatio } from "@/lib/format";
 import type { Model } from "../queries";
@@ -102,35 +103,13 @@ export function ErrorsCard({ model, found }: { model: Model; found: Analytics })
 
 const CALL_COLUMNS: Column<CallsPoint>[] = [
   { id: "at", header: "From", value: ({ at }) => at, render: ({ at }) => <Time at={at} /> },
-  counted("answered", "Answered"),
-  counted("failed", "Failed"),
-  counted("rows", "Rows"),
+  numberColumn("answered", "Answered", ({ answered }) => answered),
+  numberColumn("failed", "Failed", ({ failed }) => failed),
+  numberColumn("rows", "Rows", ({ rows }) => rows),
 ];
-
-function counted(id: "answered" | "failed" | "rows", header: string): Column<CallsPoint> {
-  return {
-    id,
-    header,
-    align: "end",
-    value: (point) => point[id],
-    render: (point) => formatNumber(point[id]),
-  };
-}
 
 const ERROR_COLUMNS: Column<ErrorRow>[] = [
   { id: "code", header: "Kind", value: ({ code }) => code },
-  {
-    id: "calls",
-    header: "Calls",
-    align: "end",
-    value: ({ calls }) => calls,
-    render: ({ calls }) => formatNumber(calls),
-  },
-  {
-    id: "share",
-    header: "Of all calls",
-    align: "end",
-    value: ({ share }) => share,
-    render: ({ share }) => formatRatio(share),
-  },
+  numberColumn("calls", "Calls", ({ calls }) => calls),
+  numberColumn("share", "Of all calls", ({ share }) => share, formatRatio),
 ];

@@ -1,6 +1,7 @@
 import type { Column } from "@/components/table/columns";
+import { numberColumn } from "@/components/table/number-column";
 import { Status, type Tone } from "@/components/ui/status";
-import { formatNumber, formatRatio, formatSignificant } from "@/lib/format";
+import { formatRatio, formatSignificant } from "@/lib/format";
 import type { FeatureDrift } from "./queries";
 import { verdictText } from "./series";
 
@@ -20,24 +21,15 @@ export const DRIFT_COLUMNS: Column<FeatureDrift>[] = [
     value: ({ verdict }) => verdict,
     render: ({ verdict }) => <Status tone={TONES[verdict]}>{verdictText(verdict)}</Status>,
   },
-  numeric("psi", "PSI", ({ psi }) => psi, significant),
-  numeric("ks", "KS", ({ ks }) => ks, significant),
-  numeric("p_value", "p of KS", ({ p_value: p }) => p, significant),
-  numeric("rows_before", "Rows before", ({ rows_before: rows }) => rows, formatNumber),
-  numeric("rows_now", "Rows now", ({ rows_now: rows }) => rows, formatNumber),
-  numeric("missing_before", "Missing before", (each) => each.missing_before, formatRatio),
-  numeric("missing_now", "Missing now", (each) => each.missing_now, formatRatio),
+  numberColumn("psi", "PSI", ({ psi }) => psi, significant),
+  numberColumn("ks", "KS", ({ ks }) => ks, significant),
+  numberColumn("p_value", "p of KS", ({ p_value: p }) => p, significant),
+  numberColumn("rows_before", "Rows before", ({ rows_before: rows }) => rows),
+  numberColumn("rows_now", "Rows now", ({ rows_now: rows }) => rows),
+  numberColumn("missing_before", "Missing before", (each) => each.missing_before, formatRatio),
+  numberColumn("missing_now", "Missing now", (each) => each.missing_now, formatRatio),
 ];
 
 function significant(value: number | null): string {
   return formatSignificant(value, 3);
-}
-
-function numeric(
-  id: string,
-  header: string,
-  value: (drift: FeatureDrift) => number | null,
-  format: (value: number | null) => string,
-): Column<FeatureDrift> {
-  return { id, header, align: "end", value, render: (drift) => format(value(drift)) };
 }

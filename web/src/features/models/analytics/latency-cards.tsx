@@ -6,6 +6,7 @@ import { ChartCard } from "@/components/chart/chart-card";
 import { BarChart, LineChart } from "@/components/chart/charts";
 import { EmptyState } from "@/components/feedback/empty-state";
 import type { Column } from "@/components/table/columns";
+import { numberColumn } from "@/components/table/number-column";
 import { Time } from "@/components/ui/time";
 import { formatDuration } from "@/lib/format";
 import { CARD_HEIGHT } from "./calls-cards";
@@ -120,11 +121,5 @@ function percentile<Row>(
   share: (typeof SHARES)[number],
   value: (row: Row) => number | null,
 ): Column<Row> {
-  return {
-    id: share,
-    header: `${share} (ms)`,
-    align: "end",
-    value,
-    render: (row) => formatDuration(value(row)),
-  };
+  return numberColumn(share, `${share} (ms)`, value, formatDuration);
 }

@@ -5,11 +5,13 @@ import { BarList } from "@/components/chart/bar-list";
 import { ChartCard } from "@/components/chart/chart-card";
 import { BarChart } from "@/components/chart/charts";
 import type { Column } from "@/components/table/columns";
-import { formatNumber, formatRatio } from "@/lib/format";
+import { numberColumn } from "@/components/table/number-column";
+import { formatCount, formatNumber, formatRatio } from "@/lib/format";
 import { CARD_HEIGHT } from "./calls-cards";
 import type { Outputs } from "./queries";
 import { type OutputRow, outputRows } from "./series";
 
+const MOST_BARS = 24;
 const SERIES = [{ name: "rows", label: "Rows", color: "var(--app-accent)" }];
 
 /** What an output said: its classes, or how its values are spread. */
@@ -17,6 +19,7 @@ export function OutputCard({ output }: { output: Outputs }) {
   const rows = useMemo(() => outputRows(output), [output]);
   const all = rows.reduce((sum, row) => sum + row.rows, 0);
   const isLabel = output.labels !== null;
+  const more = rows.length - MOST_BARS;
   return (
     <ChartCard
       title={isLabel ? `Classes: ${output.name}` : `Values: ${output.name}`}
@@ -28,11 +31,16 @@ export function OutputCard({ output }: { output: Outputs }) {
       columns={COLUMNS}
       rowKey={({ label }) => label}
       height={CARD_HEIGHT}
+      footer={
+        isLabel && more > 0
+          ? `The table has ${formatCount(more, "class more", "classes more")}.`
+          : undefined
+      }
     >
       {isLabel ? (
         <BarList
           label={`Classes of ${output.name}`}
-          bars={rows.map((row) => ({
+          bars={rows.slice(0, MOST_BARS).map((row) => ({
             key: row.label,
             label: row.label,
             value: row.rows,
@@ -60,11 +68,5 @@ export function OutputCard({ output }: { output: Outputs }) {
 
 const COLUMNS: Column<OutputRow>[] = [
   { id: "label", header: "Answer", value: ({ label }) => label, sortable: false },
-  {
-    id: "rows",
-    header: "Rows",
-    align: "end",
-    value: ({ rows }) => rows,
-    render: ({ rows }) => formatNumber(rows),
-  },
+  numberColumn("rows", "Rows", ({ rows }) => rows),
 ];

@@ -1,9 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type Api, body } from "@/lib/api/client";
 import type { Schemas } from "@/lib/api/schema";
-import { callerParams } from "../callers";
-import { ORIGINS } from "../history/filters";
-import { SPAN_FILTERS, bucketOf, spanBefore, spanOf } from "../span";
+import { CALL_FILTERS, callParams, spanParams, versionParams } from "../calls";
+import { bucketOf, spanBefore, spanOf } from "../span";
 
 export type Analytics = Schemas["Analytics"];
 export type Point = Schemas["Point"];
@@ -13,10 +12,7 @@ export type Drift = Schemas["Drift"];
 export type FeatureDrift = Schemas["FeatureDrift"];
 
 export const ANALYTICS_FILTERS = {
-  ...SPAN_FILTERS,
-  version: null as string | null,
-  caller: null as string | null,
-  origin: null as string | null,
+  ...CALL_FILTERS,
   /** What inputs are compared with: the sample, the time before, or a time of its own. */
   against: "sample",
   before_since: null as string | null,
@@ -32,16 +28,7 @@ export const AGAINST = [
 
 /** A model's predictions summed up; `now` is an ISO time. */
 export function analyticsQuery(api: Api, model: string, filters: AnalyticsFilters, now: string) {
-  const span = spanOf(filters, now);
-  const origin = ORIGINS.find(({ value }) => value === filters.origin);
-  const asked = {
-    since: span.since,
-    ...(span.until === null ? {} : { until: span.until }),
-    bucket: bucketOf(span, now),
-    ...versionParams(filters),
-    ...callerParams(filters.caller),
-    ...(origin ? { origin: origin.value } : {}),
-  };
+  const asked = { ...callParams(filters, now), bucket: bucketOf(spanOf(filters, now), now) };
   return queryOptions({
     queryKey: ["model-analytics", model, asked],
     queryFn: ({ signal }) =>
@@ -56,12 +43,10 @@ export function analyticsQuery(api: Api, model: string, filters: AnalyticsFilter
 
 /** How far the inputs of the same time have moved. */
 export function driftQuery(api: Api, model: string, filters: AnalyticsFilters, now: string) {
-  const span = spanOf(filters, now);
   const asked = {
-    since: span.since,
-    ...(span.until === null ? {} : { until: span.until }),
-    against: againstOf(filters, now),
+    ...spanParams(filters, now),
     ...versionParams(filters),
+    against: againstOf(filters, now),
   };
   return queryOptions({
     queryKey: ["model-drift", model, asked],
@@ -83,9 +68,4 @@ export function againstOf(filters: AnalyticsFilters, now: string): string {
   }
   const { before_since: since, before_until: until } = filters;
   return filters.against === "own" && since && until ? `${since}..${until}` : "sample";
-}
-
-function versionParams({ version }: AnalyticsFilters): { version?: number } {
-  const number = Number(version);
-  return Number.isInteger(number) && number > 0 ? { version: number } : {};
 }

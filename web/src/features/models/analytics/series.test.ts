@@ -64,6 +64,11 @@ describe("errors and answers", () => {
     expect(outputRows(classes).map(({ label }) => label)).toEqual(["NUC", "NG"]);
   });
 
+  it("are all there, however many classes there are", () => {
+    const labels = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`c${index}`, 1]));
+    expect(outputRows({ name: "kind", labels, values: null })).toHaveLength(30);
+  });
+
   it("keep ranges in their order", () => {
     const values = [
       { low: -2, high: -1, rows: 1 },

@@ -2,7 +2,6 @@ import { formatCompact, formatDay, formatHour } from "@/lib/format";
 import type { Analytics, FeatureDrift, Outputs, Point, Stages } from "./queries";
 
 const STEP_MS = { hour: 3_600_000, day: 86_400_000 };
-const MOST_BARS = 24;
 
 export interface CallsPoint {
   at: string;
@@ -85,8 +84,7 @@ export function outputRows(output: Outputs): OutputRow[] {
   if (output.labels) {
     return Object.entries(output.labels)
       .map(([label, rows]) => ({ label, rows }))
-      .sort((one, other) => other.rows - one.rows)
-      .slice(0, MOST_BARS);
+      .sort((one, other) => other.rows - one.rows);
   }
   return (output.values ?? []).map(({ low, high, rows }) => ({
     label: `${formatCompact(low)} – ${formatCompact(high)}`,

@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import type { Column } from "@/components/table/columns";
+import { numberColumn } from "@/components/table/number-column";
 import { Status } from "@/components/ui/status";
 import { Time } from "@/components/ui/time";
 import type { Me } from "@/lib/api/schema";
-import { formatCode, formatDuration, formatNumber } from "@/lib/format";
+import { formatCode, formatDuration } from "@/lib/format";
 import classes from "../models.module.css";
 import { type Logged, originText } from "./filters";
 
@@ -61,7 +62,7 @@ export function historyColumns(
       sortable: false,
       value: (logged) => callerOf(logged, me, keys),
     },
-    numeric("rows", "Rows", 70, ({ rows }) => rows, formatNumber),
+    numeric("rows", "Rows", 70, ({ rows }) => rows),
     numeric("queue", "Waited", 90, ({ queue_ms: ms }) => ms, formatDuration),
     numeric("inference", "Model", 90, ({ inference_ms: ms }) => ms, formatDuration),
     numeric("total", "In all", 90, ({ total_ms: ms }) => ms, formatDuration),
@@ -111,16 +112,12 @@ function numeric(
   header: string,
   width: number,
   value: (logged: Logged) => number | null,
-  format: (value: number | null) => string,
+  shown?: (value: number | null) => string,
 ): Column<Logged> {
   return {
-    id,
-    header,
+    ...numberColumn(id, header, value, shown),
     width,
-    align: "end",
     secondary: true,
     sortable: false,
-    value,
-    render: (logged) => format(value(logged)),
   };
 }

@@ -1,30 +1,17 @@
 import type { FilterValue } from "@/lib/filters";
 import type { Schemas } from "@/lib/api/schema";
-import { callerParams } from "../callers";
-import { SPAN_FILTERS, spanOf } from "../span";
+import { CALL_FILTERS, ORIGINS, type Origin, callParams } from "../calls";
 
 export type Logged = Schemas["penstock__predict__schemas_history__Prediction"];
 export type LoggedDetail = Schemas["PredictionDetail"];
-export type Origin = Logged["origin"];
 
 export const HISTORY_FILTERS = {
-  ...SPAN_FILTERS,
-  version: null as string | null,
-  caller: null as string | null,
-  origin: null as string | null,
+  ...CALL_FILTERS,
   outcome: null as string | null,
   error: null as string | null,
   request: null as string | null,
 };
 export type HistoryFilters = typeof HISTORY_FILTERS;
-
-export const ORIGINS: readonly { value: Origin; label: string }[] = [
-  { value: "predict", label: "Predict" },
-  { value: "v2", label: "Inference protocol v2" },
-  { value: "batch", label: "Batch" },
-  { value: "shadow", label: "Shadow" },
-  { value: "replay", label: "Replay" },
-];
 
 export const OUTCOMES = [
   { value: "answered", label: "Answered" },
@@ -33,17 +20,10 @@ export const OUTCOMES = [
 
 /** What the API is asked for, by a list as by an export; `now` is an ISO time. */
 export function historyParams(model: string, filters: HistoryFilters, now: string) {
-  const { since, until } = spanOf(filters, now);
-  const version = Number(filters.version);
-  const origin = ORIGINS.find(({ value }) => value === filters.origin);
   const outcome = OUTCOMES.find(({ value }) => value === filters.outcome);
   return {
     model,
-    since,
-    ...(until === null ? {} : { until }),
-    ...(Number.isInteger(version) && version > 0 ? { version } : {}),
-    ...callerParams(filters.caller),
-    ...(origin ? { origin: origin.value } : {}),
+    ...callParams(filters, now),
     ...(outcome ? { outcome: outcome.value } : {}),
     ...(filters.error ? { error_code: filters.error } : {}),
     ...(filters.request ? { request_id: filters.request } : {}),

@@ -9,9 +9,10 @@ import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api/browser";
 import { body } from "@/lib/api/client";
 import type { Me } from "@/lib/api/schema";
+import { spanParams } from "../calls";
 import classes from "../models.module.css";
 import { type Model, versionsQuery } from "../queries";
-import { spanOf } from "../span";
+
 import type { HistoryFilters } from "./filters";
 import { HISTORY_KEY } from "./queries";
 import { ReplayReport } from "./replay-report";
@@ -37,21 +38,13 @@ export function ReplayPanel(props: {
   const proposed = numbers.find((each) => each !== model.aliases["champion"]) ?? numbers[0];
   const version = chosen ?? (proposed === undefined ? null : String(proposed));
   const replay = useMutation({
-    mutationFn: (candidate: number) => {
-      const { since, until } = spanOf(filters, now);
-      const asked = {
-        version: candidate,
-        since,
-        limit: Number(limit),
-        ...(until === null ? {} : { until }),
-      };
-      return body(
+    mutationFn: (candidate: number) =>
+      body(
         api.POST("/api/v1/models/{model}/replay", {
           params: { path: { model: model.id } },
-          body: asked,
+          body: { version: candidate, limit: Number(limit), ...spanParams(filters, now) },
         }),
-      );
-    },
+      ),
     onSuccess: () => client.invalidateQueries({ queryKey: HISTORY_KEY }),
   });
   if (!me.scopes.includes("predict")) return null;
