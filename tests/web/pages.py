@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class WebPage:
     """A page: `role` may see it with everything on it; `has_map` when it draws one at once;
-    `of_model` when it is about the model that the fixture `shown_model` makes."""
+    `of_model` when the model that the fixture `shown_model` makes is on it."""
 
     name: str
     path: str
@@ -26,7 +26,7 @@ PAGES = (
     WebPage("plant", "/plants/us-6008", has_map=True),
     WebPage("compare", "/compare?ids=us-6008&ids=us-46&ids=us-649"),
     WebPage("loads", "/loads"),
-    WebPage("models", "/models"),
+    WebPage("models", "/models", of_model=True),
     WebPage("model-upload", "/models/upload"),
     WebPage("system", "/system"),
     WebPage("users", "/system?tab=users"),
